@@ -1,0 +1,14 @@
+namespace Rlaif.Core;
+
+/// <summary>Which records of a kind to read; a null member does not restrict.</summary>
+public sealed record LedgerQuery
+{
+    /// <summary>Only records of this instrument.</summary>
+    public string? Symbol { get; init; }
+
+    /// <summary>Only records that belong to this parent.</summary>
+    public string? ParentId { get; init; }
+
+    /// <summary>Only records known at or before this moment.</summary>
+    public DateTimeOffset? KnownAtOrBefore { get; init; }
+}

@@ -1,0 +1,19 @@
+namespace Rlaif.Data;
+
+/// <summary>
+/// Open, high, low, close and volume of one period. It can be known from <see cref="CloseTime"/> on, never before. Prices are as
+/// traded (not adjusted for later splits), in the currency of the exchange; volume is in shares.
+/// </summary>
+public readonly record struct Bar(
+    DateTimeOffset OpenTime,
+    DateTimeOffset CloseTime,
+    decimal Open,
+    decimal High,
+    decimal Low,
+    decimal Close,
+    decimal Volume
+)
+{
+    /// <summary>The trading day: the UTC date of <see cref="OpenTime"/> (exchanges open and close within one UTC date).</summary>
+    public DateOnly Session => DateOnly.FromDateTime(OpenTime.UtcDateTime);
+}

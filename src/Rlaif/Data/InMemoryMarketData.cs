@@ -1,0 +1,88 @@
+namespace Rlaif.Data;
+
+/// <summary>Market data that is wholly in memory: imported files, the bundled sample, the simulated market.</summary>
+public sealed class InMemoryMarketData : IMarketData
+{
+    private readonly Dictionary<string, BarSeries> _series;
+    private readonly ILookup<string, NewsItem> _news;
+    private readonly ILookup<string, FundamentalReport> _fundamentals;
+    private readonly Dictionary<string, SessionCalendar> _calendars;
+
+    /// <summary>Creates the market.</summary>
+    /// <param name="source">What the data is, for reports.</param>
+    /// <param name="series">One series per symbol, the benchmark's among them.</param>
+    /// <param name="benchmark">The symbol of the market index, or null.</param>
+    /// <param name="news">Headlines of any symbols.</param>
+    /// <param name="fundamentals">Filings of any symbols.</param>
+    public InMemoryMarketData(
+        string source,
+        IEnumerable<BarSeries> series,
+        string? benchmark = null,
+        IEnumerable<NewsItem>? news = null,
+        IEnumerable<FundamentalReport>? fundamentals = null
+    )
+    {
+        Source = source;
+        _series = series.ToDictionary(s => s.Symbol, StringComparer.Ordinal);
+        Benchmark = benchmark;
+        if (benchmark is not null && !_series.ContainsKey(benchmark))
+        {
+            throw new RlaifInputException(
+                $"The benchmark {benchmark} has no bars. Known: {string.Join(", ", _series.Keys.Order())}."
+            );
+        }
+
+        Symbols = [.. _series.Keys.Where(s => s != benchmark).Order(StringComparer.Ordinal)];
+        _news = (news ?? []).ToLookup(n => n.Symbol, StringComparer.Ordinal);
+        _fundamentals = (fundamentals ?? []).ToLookup(f => f.Symbol, StringComparer.Ordinal);
+        // A day on which any symbol of an exchange traded is a trading day of that exchange.
+        _calendars = _series
+            .Values.GroupBy(s => ExchangeOf(s.Symbol), StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => new SessionCalendar(g.SelectMany(Sessions)), StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public string Source { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Symbols { get; }
+
+    /// <inheritdoc/>
+    public string? Benchmark { get; }
+
+    /// <inheritdoc/>
+    public SessionCalendar GetCalendar(string symbol) => _calendars[ExchangeOf(Find(symbol).Symbol)];
+
+    /// <inheritdoc/>
+    public ValueTask<MarketSnapshot> GetSnapshotAsync(
+        string symbol,
+        DateTimeOffset asOf,
+        CancellationToken cancellationToken = default
+    )
+    {
+        BarSeries? benchmark = Benchmark is null ? null : _series[Benchmark];
+        return ValueTask.FromResult(MarketSnapshot.Create(Find(symbol), asOf, benchmark, _news[symbol], _fundamentals[symbol]));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<BarSeries> GetBarsAsync(
+        string symbol,
+        DateTimeOffset knownAt,
+        CancellationToken cancellationToken = default
+    ) => ValueTask.FromResult(Find(symbol).KnownAt(knownAt));
+
+    // A suffix of two or more letters names the exchange (600028.SH); one letter is a share class (BRK.B); none is the United States.
+    private static string ExchangeOf(string symbol)
+    {
+        int dot = symbol.LastIndexOf('.');
+        return dot >= 0 && symbol.Length - dot > 2 ? symbol[(dot + 1)..] : string.Empty;
+    }
+
+    private static IEnumerable<DateOnly> Sessions(BarSeries series) =>
+        Enumerable.Range(0, series.Count).Select(i => series[i].Session);
+
+    private BarSeries Find(string symbol) =>
+        _series.TryGetValue(symbol, out BarSeries? found)
+            ? found
+            : throw new RlaifInputException($"No bars of '{symbol}'. Known symbols: {string.Join(", ", Symbols)}.");
+}

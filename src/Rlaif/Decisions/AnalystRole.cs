@@ -1,0 +1,17 @@
+namespace Rlaif.Decisions;
+
+/// <summary>The point of view of an analyst.</summary>
+public enum AnalystRole
+{
+    /// <summary>Filings: growth, profitability, valuation.</summary>
+    Fundamental,
+
+    /// <summary>News.</summary>
+    Sentiment,
+
+    /// <summary>Prices and volumes.</summary>
+    Technical,
+
+    /// <summary>Volatility, drawdown, market regime.</summary>
+    Risk,
+}

@@ -1,0 +1,17 @@
+namespace Rlaif.Decisions;
+
+/// <summary>The transcript of one debate: opening reports, the turns, and the reports as they stood at the end.</summary>
+public sealed record Debate
+{
+    /// <summary>Reports before anyone had heard the others.</summary>
+    public required IReadOnlyList<AnalystReport> Opening { get; init; }
+
+    /// <summary>The answers, in the order in which they were given.</summary>
+    public required IReadOnlyList<DebateTurn> Turns { get; init; }
+
+    /// <summary>Reports after the last round; the manager works from these.</summary>
+    public required IReadOnlyList<AnalystReport> Closing { get; init; }
+
+    /// <summary>Whether the debate ended because nothing moved any more, before the rounds were used up.</summary>
+    public required bool Converged { get; init; }
+}
