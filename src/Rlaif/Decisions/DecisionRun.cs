@@ -1,0 +1,113 @@
+using Rlaif.Data;
+
+namespace Rlaif.Decisions;
+
+/// <summary>
+/// Takes the decisions of a schedule and records them. Each moment is one transaction, so a killed run loses at most the moment in
+/// flight; running it again continues after what is recorded and ends in the same ledger.
+/// </summary>
+public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandidateSelector selector, Ledger ledger)
+{
+    private const int MomentsInFlight = 64;
+
+    /// <summary>Decides every moment that has enough history and is not recorded yet.</summary>
+    /// <param name="runId">The run that the contexts belong to.</param>
+    /// <param name="generation">The turn of the loop.</param>
+    /// <param name="moments">When decisions are due, in time order.</param>
+    /// <param name="threads">Contexts worked on at once; results do not depend on it.</param>
+    /// <param name="progress">Told how many moments are done.</param>
+    /// <param name="cancellationToken">Stops between moments; what is recorded stays.</param>
+    /// <returns>All decided contexts of the schedule in its order, those recorded by an earlier run included.</returns>
+    public async Task<IReadOnlyList<DecidedContext>> RunAsync(
+        string runId,
+        int generation,
+        IReadOnlyList<DecisionMoment> moments,
+        int threads,
+        IProgress<ProgressUpdate>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Dictionary<string, DecidedContext> recorded = await LoadAsync(runId, cancellationToken);
+        var decided = new List<DecidedContext>(moments.Count);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+        for (int start = 0; start < moments.Count; start += MomentsInFlight)
+        {
+            DecisionMoment[] chunk = [.. moments.Skip(start).Take(MomentsInFlight)];
+            var results = new DecidedContext?[chunk.Length];
+            await Parallel.ForAsync(
+                0,
+                chunk.Length,
+                parallel,
+                async (i, token) =>
+                {
+                    string id = DecisionContext.CreateId(runId, chunk[i].Symbol, chunk[i].AsOf, generation);
+                    results[i] = recorded.GetValueOrDefault(id) ?? await DecideAsync(chunk[i], runId, generation, token);
+                }
+            );
+            foreach (IGrouping<DateTimeOffset, DecidedContext> moment in results.OfType<DecidedContext>().GroupBy(d => d.Decision.AsOf))
+            {
+                await RecordAsync([.. moment.Where(d => !recorded.ContainsKey(d.Proposal.Context.ContextId))], cancellationToken);
+                decided.AddRange(moment);
+            }
+
+            progress?.Report(new ProgressUpdate("decide", start + chunk.Length, moments.Count));
+        }
+
+        return decided;
+    }
+
+    private async Task<DecidedContext?> DecideAsync(
+        DecisionMoment moment,
+        string runId,
+        int generation,
+        CancellationToken cancellationToken
+    )
+    {
+        MarketSnapshot snapshot = await market.GetSnapshotAsync(moment.Symbol, moment.AsOf, cancellationToken);
+        if (snapshot.Bars.Count < manager.Options.MinHistoryBars)
+        {
+            return null;
+        }
+
+        Proposal proposal = await manager.AnalyzeAsync(snapshot, runId, generation, cancellationToken);
+        return new DecidedContext(proposal, selector.Select(proposal));
+    }
+
+    private async Task RecordAsync(IReadOnlyList<DecidedContext> decided, CancellationToken cancellationToken)
+    {
+        if (decided.Count == 0)
+        {
+            return;
+        }
+
+        var batch = new LedgerBatch();
+        foreach (DecidedContext item in decided)
+        {
+            batch.Add(item.Proposal.Context).AddRange(item.Proposal.Candidates).Add(item.Decision);
+        }
+
+        await ledger.AppendAsync(batch, cancellationToken);
+    }
+
+    private async Task<Dictionary<string, DecidedContext>> LoadAsync(string runId, CancellationToken cancellationToken)
+    {
+        var query = new LedgerQuery { ParentId = runId };
+        IReadOnlyList<DecisionContext> contexts = await ledger.ReadAsync<DecisionContext>(query, cancellationToken);
+        if (contexts.Count == 0)
+        {
+            return [];
+        }
+
+        ILookup<string, Candidate> candidates = (await ledger.ReadAsync<Candidate>(null, cancellationToken)).ToLookup(c => c.ContextId);
+        ILookup<string, TradingDecision> decisions = (await ledger.ReadAsync<TradingDecision>(null, cancellationToken)).ToLookup(d =>
+            d.ContextId
+        );
+        return contexts.ToDictionary(
+            c => c.ContextId,
+            c => new DecidedContext(
+                new Proposal(c, [.. candidates[c.ContextId].OrderBy(x => x.Index)]),
+                decisions[c.ContextId].First()
+            )
+        );
+    }
+}
