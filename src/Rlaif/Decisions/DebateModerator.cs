@@ -24,9 +24,7 @@ public static class DebateModerator
     )
     {
         IAnalyst[] team = [.. analysts.OrderBy(a => a.Role)];
-        AnalystReport[] opening = await Task.WhenAll(
-            team.Select(a => a.AnalyzeAsync(snapshot, cancellationToken).AsTask())
-        );
+        AnalystReport[] opening = await Task.WhenAll(team.Select(a => a.AnalyzeAsync(snapshot, cancellationToken).AsTask()));
         foreach (AnalystReport report in opening)
         {
             Require(report.Role, report.Score, report.Confidence);

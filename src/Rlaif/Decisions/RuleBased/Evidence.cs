@@ -60,7 +60,9 @@ internal sealed class Evidence
     {
         int side = Score < 0 ? -1 : 1;
         List<string> sentences = [];
-        foreach ((string sentence, double direction, double weight) in _facts.OrderByDescending(f => f.Weight * f.Direction * side))
+        foreach (
+            (string sentence, double direction, double weight) in _facts.OrderByDescending(f => f.Weight * f.Direction * side)
+        )
         {
             sentences.Add(direction * side < 0 ? Against(sentence) : sentence);
         }

@@ -1,4 +1,5 @@
 using Rlaif.Data;
+using Rlaif.Data.Indicators;
 
 namespace Rlaif.Decisions.RuleBased;
 
@@ -18,7 +19,13 @@ public sealed class FundamentalAnalyst : IAnalyst
         new("revenue_growth_yoy", 0.3, 0.05, 0.1, v => $"Revenue {Wording.Moved(v)} on the year before, {Against(v, 0.05)}."),
         new("net_margin", 0.15, 0.1, 0.1, v => $"The net margin is {Wording.SignedPercent(v)}, {Against(v, 0.1)}."),
         new("return_on_equity", 0.15, 0.12, 0.12, v => $"Return on equity is {Wording.SignedPercent(v)}, {Against(v, 0.12)}."),
-        new("debt_to_equity", 0.1, 1.2, -1, v => $"Liabilities are {Wording.Plain(v)} times equity, {(v > 1.2 ? "more" : "no more")} than the usual 1.20."),
+        new(
+            "debt_to_equity",
+            0.1,
+            1.2,
+            -1,
+            v => $"Liabilities are {Wording.Plain(v)} times equity, {(v > 1.2 ? "more" : "no more")} than the usual 1.20."
+        ),
     ];
 
     /// <inheritdoc/>
@@ -32,10 +39,10 @@ public sealed class FundamentalAnalyst : IAnalyst
         var evidence = new Evidence();
         foreach (Yardstick yardstick in Yardsticks)
         {
-            yardstick.Measure(evidence, features.Get(yardstick.Feature));
+            yardstick.Measure(evidence, features.GetValueOrDefault(yardstick.Feature));
         }
 
-        double age = AgeFactor(evidence, features.Get("days_since_filing"));
+        double age = AgeFactor(evidence, features.GetValueOrDefault("days_since_filing"));
         return ValueTask.FromResult(
             new AnalystReport
             {

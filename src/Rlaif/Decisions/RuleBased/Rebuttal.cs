@@ -25,7 +25,13 @@ internal static class Rebuttal
         AnalystReport[] heard = [.. others.Where(o => o.Confidence >= NoFacts).OrderBy(o => o.Role)];
         if (own.Confidence < NoFacts)
         {
-            return Turn(own, own.Score, own.Confidence, round, "I have no facts of my own to set against the others and leave the call to them.");
+            return Turn(
+                own,
+                own.Score,
+                own.Confidence,
+                round,
+                "I have no facts of my own to set against the others and leave the call to them."
+            );
         }
 
         if (heard.Length == 0)
@@ -54,7 +60,13 @@ internal static class Rebuttal
             round == 1
                 ? $"{Name(ally)} and I read the situation alike: {Point(ally, round)}. I keep my view at {Wording.Signed(own.Score)}."
                 : $"I still agree with {Name(ally)} and keep my view at {Wording.Signed(own.Score)}.";
-        return Turn(own, own.Score, Math.Min(own.Confidence * SupportFactor, Math.Max(own.Confidence, MaxConfidence)), round, statement);
+        return Turn(
+            own,
+            own.Score,
+            Math.Min(own.Confidence * SupportFactor, Math.Max(own.Confidence, MaxConfidence)),
+            round,
+            statement
+        );
     }
 
     private static DebateTurn Stand(AnalystReport own, AnalystReport opponent, int round)
@@ -62,7 +74,9 @@ internal static class Rebuttal
         bool opposed = own.Score * opponent.Score < 0;
         double firming = opposed ? Math.Sign(own.Score) * MaxFirming / (round * round) : 0;
         double after = Math.Clamp(own.Score + firming, -1, 1);
-        string verb = opposed ? $"firm up from {Wording.Signed(own.Score)} to {Wording.Signed(after)}" : $"stand at {Wording.Signed(own.Score)}";
+        string verb = opposed
+            ? $"firm up from {Wording.Signed(own.Score)} to {Wording.Signed(after)}"
+            : $"stand at {Wording.Signed(own.Score)}";
         string statement =
             $"{Name(opponent)} argues: {Point(opponent, round)}. My facts are firmer ({Wording.Plain(own.Confidence)} against {Wording.Plain(opponent.Confidence)}): {Point(own, round)}. I {verb}.";
         return Turn(own, after, own.Confidence, round, statement);

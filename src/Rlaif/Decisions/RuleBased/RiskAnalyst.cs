@@ -1,4 +1,5 @@
 using Rlaif.Data;
+using Rlaif.Data.Indicators;
 
 namespace Rlaif.Decisions.RuleBased;
 
@@ -38,7 +39,7 @@ public sealed class RiskAnalyst : IAnalyst
                 Role = Role,
                 Score = score,
                 Confidence = Confidence(features),
-                Analysis = Analysis(score, features.Get("volatility_20")),
+                Analysis = Analysis(score, features.GetValueOrDefault("volatility_20")),
                 Reasoning = evidence.IsEmpty ? ["There are too few bars to estimate risk."] : evidence.Sentences(),
             }
         );
@@ -55,7 +56,10 @@ public sealed class RiskAnalyst : IAnalyst
 
     private static void AddVolatility(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("volatility_20") is not { } now and > 0 || features.Get("volatility_60") is not { } usual and > 0)
+        if (
+            features.GetValueOrDefault("volatility_20") is not ({ } now and > 0)
+            || features.GetValueOrDefault("volatility_60") is not ({ } usual and > 0)
+        )
         {
             evidence.Miss(VolatilityWeight);
             return;
@@ -71,7 +75,10 @@ public sealed class RiskAnalyst : IAnalyst
 
     private static void AddDrawdown(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("drawdown_250") is not { } drawdown || features.Get("volatility_60") is not { } daily and > 0)
+        if (
+            features.GetValueOrDefault("drawdown_250") is not { } drawdown
+            || features.GetValueOrDefault("volatility_60") is not ({ } daily and > 0)
+        )
         {
             evidence.Miss(DrawdownWeight);
             return;
@@ -89,13 +96,13 @@ public sealed class RiskAnalyst : IAnalyst
 
     private static void AddRegime(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("benchmark_return_20") is not { } market)
+        if (features.GetValueOrDefault("benchmark_return_20") is not { } market)
         {
             evidence.Miss(RegimeWeight);
             return;
         }
 
-        double? beta = features.Get("beta_60");
+        double? beta = features.GetValueOrDefault("beta_60");
         string exposure = beta is { } b ? $", to which the symbol has a beta of {Wording.Plain(b)}" : string.Empty;
         evidence.Add(
             RegimeWeight,
@@ -106,7 +113,7 @@ public sealed class RiskAnalyst : IAnalyst
 
     private static double Confidence(IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("volatility_20") is not { } daily)
+        if (features.GetValueOrDefault("volatility_20") is not { } daily)
         {
             return BaseConfidence / 2;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rlaif.Data;
+using Rlaif.Data.Indicators;
 using Rlaif.Data.News;
 
 namespace Rlaif.Decisions.RuleBased;
@@ -59,7 +60,7 @@ public sealed class SentimentAnalyst : IAnalyst
         [
             $"The mean tone of the last {Wording.Count(tones.Length, "headline")} is {Wording.Signed(mean)} between -1 and +1: {good} favorable, {bad} unfavorable.",
         ];
-        if (features.Get("news_sentiment_30") is { } month)
+        if (features.GetValueOrDefault("news_sentiment_30") is { } month)
         {
             reasoning.Add($"Over 30 days the tone was {Wording.Signed(month)}, so the news {Change(mean - month)}.");
         }
@@ -69,7 +70,8 @@ public sealed class SentimentAnalyst : IAnalyst
             Role = Role,
             Score = score,
             Confidence = BaseConfidence + (AgreementConfidence * agreement) + (CountConfidence * tones.Length),
-            Analysis = $"The news of the week is {Wording.View(score)}{(good > 0 && bad > 0 ? ", though headlines disagree" : string.Empty)}.",
+            Analysis =
+                $"The news of the week is {Wording.View(score)}{(good > 0 && bad > 0 ? ", though headlines disagree" : string.Empty)}.",
             Reasoning = [.. reasoning, .. news.Select(Headlines.Step)],
         };
     }

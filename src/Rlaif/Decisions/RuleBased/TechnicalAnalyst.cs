@@ -1,4 +1,5 @@
 using Rlaif.Data;
+using Rlaif.Data.Indicators;
 
 namespace Rlaif.Decisions.RuleBased;
 
@@ -9,6 +10,7 @@ namespace Rlaif.Decisions.RuleBased;
 public sealed class TechnicalAnalyst : IAnalyst
 {
     private const double MomentumWeight = 0.35;
+    private const double MonthShare = 0.6;
     private const double AverageWeight = 0.2;
     private const double MacdWeight = 0.15;
     private const double RsiWeight = 0.2;
@@ -64,16 +66,15 @@ public sealed class TechnicalAnalyst : IAnalyst
     private static void AddTrend(Evidence evidence, string symbol, IReadOnlyDictionary<string, double?> features)
     {
         double factor = TrendFactor(evidence, features);
-        double? volatility = features.Get("volatility_60") ?? features.Get("volatility_20");
-        if (volatility is { } daily and > 0 && features.Get("return_20") is { } month)
+        if (features.GetValueOrDefault("momentum_20") is { } swing && features.GetValueOrDefault("return_20") is { } month)
         {
-            double swing = month / (daily * Math.Sqrt(20));
-            double? quarter = features.Get("return_60");
-            double slow = quarter / (daily * Math.Sqrt(60)) ?? swing;
-            string longer = quarter is { } q ? $" and {Wording.Moved(q)} over 60" : string.Empty;
+            double slow = features.GetValueOrDefault("momentum_60") ?? swing;
+            string longer = features.GetValueOrDefault("return_60") is { } quarter
+                ? $" and {Wording.Moved(quarter)} over 60"
+                : string.Empty;
             evidence.Add(
                 MomentumWeight * factor,
-                Math.Tanh((0.6 * swing) + (0.4 * slow)),
+                Math.Tanh((MonthShare * swing) + ((1 - MonthShare) * slow)),
                 $"{symbol} {Wording.Moved(month)} over 20 sessions{longer}; the 20-session move is {Math.Abs(swing):0.0} times its usual size."
             );
         }
@@ -82,17 +83,13 @@ public sealed class TechnicalAnalyst : IAnalyst
             evidence.Miss(MomentumWeight);
         }
 
-        AddAverages(evidence, features, volatility, factor);
+        AddAverages(evidence, features, factor);
     }
 
-    private static void AddAverages(
-        Evidence evidence,
-        IReadOnlyDictionary<string, double?> features,
-        double? volatility,
-        double factor
-    )
+    private static void AddAverages(Evidence evidence, IReadOnlyDictionary<string, double?> features, double factor)
     {
-        if (volatility is not > 0 || features.Get("distance_sma_50") is not { } fast)
+        double? volatility = features.GetValueOrDefault("volatility_60") ?? features.GetValueOrDefault("volatility_20");
+        if (volatility is not > 0 || features.GetValueOrDefault("distance_sma_50") is not { } fast)
         {
             evidence.Miss(AverageWeight);
             return;
@@ -101,7 +98,7 @@ public sealed class TechnicalAnalyst : IAnalyst
         // The distance of a random walk from its n-session average has a standard deviation of about volatility * sqrt(n / 3).
         double direction = fast / (volatility.Value * Math.Sqrt(50.0 / 3));
         string longer = string.Empty;
-        if (features.Get("distance_sma_200") is { } slow)
+        if (features.GetValueOrDefault("distance_sma_200") is { } slow)
         {
             direction = (direction + (slow / (volatility.Value * Math.Sqrt(200.0 / 3)))) / 2;
             longer = $" and {Wording.Distance(slow)} its 200-day average";
@@ -116,7 +113,7 @@ public sealed class TechnicalAnalyst : IAnalyst
 
     private static double TrendFactor(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("adx_14") is not { } adx)
+        if (features.GetValueOrDefault("adx_14") is not { } adx)
         {
             return 1;
         }
@@ -131,7 +128,10 @@ public sealed class TechnicalAnalyst : IAnalyst
 
     private static void AddMacd(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("macd_histogram") is not { } histogram || features.Get("volatility_20") is not { } daily and > 0)
+        if (
+            features.GetValueOrDefault("macd_histogram") is not { } histogram
+            || features.GetValueOrDefault("volatility_20") is not ({ } daily and > 0)
+        )
         {
             evidence.Miss(MacdWeight);
             return;
@@ -147,7 +147,7 @@ public sealed class TechnicalAnalyst : IAnalyst
     // Oscillators speak only at their extremes; in between they say nothing that the trend does not.
     private static void AddRsi(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("rsi_14") is not { } rsi)
+        if (features.GetValueOrDefault("rsi_14") is not { } rsi)
         {
             evidence.Miss(RsiWeight);
             return;
@@ -164,7 +164,7 @@ public sealed class TechnicalAnalyst : IAnalyst
 
     private static void AddBands(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("bollinger_percent_b") is not { } percentB)
+        if (features.GetValueOrDefault("bollinger_percent_b") is not { } percentB)
         {
             evidence.Miss(BandWeight);
             return;
@@ -180,7 +180,7 @@ public sealed class TechnicalAnalyst : IAnalyst
 
     private static double VolumeFactor(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.Get("volume_ratio_5_60") is not { } ratio)
+        if (features.GetValueOrDefault("volume_ratio_5_60") is not { } ratio)
         {
             return 1;
         }
