@@ -12,6 +12,6 @@ public sealed record Debate
     /// <summary>Reports after the last round; the manager works from these.</summary>
     public required IReadOnlyList<AnalystReport> Closing { get; init; }
 
-    /// <summary>Whether the debate ended because nothing moved any more, before the rounds were used up.</summary>
+    /// <summary>Whether the last round moved nothing any more; false when views were still moving, or when no round was held.</summary>
     public required bool Converged { get; init; }
 }

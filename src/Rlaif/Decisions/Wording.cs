@@ -1,0 +1,49 @@
+namespace Rlaif.Decisions;
+
+/// <summary>How numbers and views are said, the same in every report, so that equal facts have equal words.</summary>
+internal static class Wording
+{
+    private const double ClearView = 0.4;
+    private const double LeaningView = 0.12;
+
+    /// <summary>A fraction as an unsigned percentage: 0.0619 is <c>6.2%</c>.</summary>
+    internal static string Percent(double fraction) => $"{Math.Abs(fraction) * 100:0.0}%";
+
+    /// <summary>A fraction as a signed percentage: 0.0619 is <c>+6.2%</c>.</summary>
+    internal static string SignedPercent(double fraction) => $"{fraction * 100:+0.0;-0.0;0.0}%";
+
+    /// <summary>A score or another unitless number with its sign: <c>+0.31</c>.</summary>
+    internal static string Signed(double value) => value.ToString("+0.00;-0.00;0.00");
+
+    /// <summary>An unsigned number with two decimals.</summary>
+    internal static string Plain(double value) => value.ToString("0.00");
+
+    /// <summary><c>rose 6.2%</c>, <c>fell 6.2%</c>.</summary>
+    internal static string Moved(double fraction) => $"{(fraction < 0 ? "fell" : "rose")} {Percent(fraction)}";
+
+    /// <summary><c>3.1% above</c>, <c>3.1% below</c>.</summary>
+    internal static string Distance(double fraction) => $"{Percent(fraction)} {(fraction < 0 ? "below" : "above")}";
+
+    /// <summary>A score in words: <c>clearly bullish</c>, <c>leaning bearish</c>, <c>neutral</c>.</summary>
+    internal static string View(double score) =>
+        score switch
+        {
+            >= ClearView => "clearly bullish",
+            >= LeaningView => "leaning bullish",
+            > -LeaningView => "neutral",
+            > -ClearView => "leaning bearish",
+            _ => "clearly bearish",
+        };
+
+    /// <summary><c>a</c>, <c>a and b</c>, <c>a, b and c</c>.</summary>
+    internal static string List(IReadOnlyList<string> items) =>
+        items.Count switch
+        {
+            0 => string.Empty,
+            1 => items[0],
+            _ => $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}",
+        };
+
+    /// <summary><c>1 headline</c>, <c>2 headlines</c>.</summary>
+    internal static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+}
