@@ -98,5 +98,7 @@ static DateTimeOffset ToUtc(string stamp, string symbol)
 static StreamReader Open(string path)
 {
     Stream file = File.OpenRead(path);
-    return new StreamReader(path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+    return new StreamReader(
+        path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file
+    );
 }

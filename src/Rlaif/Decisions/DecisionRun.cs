@@ -44,7 +44,9 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
                     results[i] = recorded.GetValueOrDefault(id) ?? await DecideAsync(chunk[i], runId, generation, token);
                 }
             );
-            foreach (IGrouping<DateTimeOffset, DecidedContext> moment in results.OfType<DecidedContext>().GroupBy(d => d.Decision.AsOf))
+            foreach (
+                IGrouping<DateTimeOffset, DecidedContext> moment in results.OfType<DecidedContext>().GroupBy(d => d.Decision.AsOf)
+            )
             {
                 await RecordAsync([.. moment.Where(d => !recorded.ContainsKey(d.Proposal.Context.ContextId))], cancellationToken);
                 decided.AddRange(moment);
@@ -98,9 +100,11 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
             return [];
         }
 
-        ILookup<string, Candidate> candidates = (await ledger.ReadAsync<Candidate>(null, cancellationToken)).ToLookup(c => c.ContextId);
-        ILookup<string, TradingDecision> decisions = (await ledger.ReadAsync<TradingDecision>(null, cancellationToken)).ToLookup(d =>
-            d.ContextId
+        ILookup<string, Candidate> candidates = (await ledger.ReadAsync<Candidate>(null, cancellationToken)).ToLookup(c =>
+            c.ContextId
+        );
+        ILookup<string, TradingDecision> decisions = (await ledger.ReadAsync<TradingDecision>(null, cancellationToken)).ToLookup(
+            d => d.ContextId
         );
         return contexts.ToDictionary(
             c => c.ContextId,

@@ -27,7 +27,9 @@ public static class DecisionSchedule
             // Of several bars in one session the last one closes it.
             IEnumerable<DateTimeOffset> closes = Enumerable
                 .Range(0, series.Count)
-                .Where(i => due.Contains(series[i].Session) && (i + 1 == series.Count || series[i + 1].Session != series[i].Session))
+                .Where(i =>
+                    due.Contains(series[i].Session) && (i + 1 == series.Count || series[i + 1].Session != series[i].Session)
+                )
                 .Select(i => series[i].CloseTime);
             moments.AddRange(closes.Select(close => new DecisionMoment(symbol, close)));
         }

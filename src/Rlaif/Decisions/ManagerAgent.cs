@@ -16,7 +16,6 @@ public sealed class ManagerAgent
 
     private readonly ImmutableArray<IAnalyst> _analysts;
     private readonly ManagerOptions _options;
-    private readonly string _agents;
 
     /// <summary>Creates a manager with a team.</summary>
     /// <param name="analysts">At least one analyst, each with a role of its own; their order does not matter.</param>
@@ -34,8 +33,14 @@ public sealed class ManagerAgent
 
         _analysts = [.. analysts];
         _options = options.Validated();
-        _agents = agents;
+        Agents = agents;
     }
+
+    /// <summary>Limits and seed.</summary>
+    public ManagerOptions Options => _options;
+
+    /// <summary>Name of the team in the records.</summary>
+    public string Agents { get; }
 
     /// <summary>The team that needs no key: four analysts that follow rules.</summary>
     /// <param name="options">Limits and seed; null for the defaults.</param>
@@ -88,7 +93,7 @@ public sealed class ManagerAgent
             Symbol = desk.Snapshot.Symbol,
             AsOf = desk.Snapshot.AsOf,
             Generation = generation,
-            Agents = _agents,
+            Agents = Agents,
             SnapshotHash = desk.Snapshot.Hash,
             Features = desk.Features,
             ReferencePrice = desk.Snapshot.Bars.Last.Close,

@@ -26,14 +26,14 @@ public sealed class SourceRulesTests
     public void LibraryFile_PublicType_HasTheNameOfItsFile()
     {
         var declaration = new Regex(
-            @"^public (?:(?:static|sealed|abstract|readonly|partial) )*(?:class|record struct|record|struct|interface|enum) (\w+)",
-            RegexOptions.Multiline,
+            @"^public (?:(?:static|sealed|abstract|readonly|partial) )*(?:class|record struct|record|struct|interface|enum) (?<type>\w+)",
+            RegexOptions.Multiline | RegexOptions.ExplicitCapture,
             TimeSpan.FromSeconds(10)
         );
         string[] wrong =
         [
             .. Files("src/Rlaif")
-                .SelectMany(f => declaration.Matches(File.ReadAllText(f)).Select(m => (File: f, Type: m.Groups[1].Value)))
+                .SelectMany(f => declaration.Matches(File.ReadAllText(f)).Select(m => (File: f, Type: m.Groups["type"].Value)))
                 .Where(x => Path.GetFileNameWithoutExtension(x.File).Split('.')[0] != x.Type)
                 .Select(x => $"{x.Type} is in {x.File}"),
         ];
@@ -43,7 +43,10 @@ public sealed class SourceRulesTests
     [Fact]
     public void DecisionRecords_Numbers_AreUnique()
     {
-        string[] numbers = [.. Directory.GetFiles(Path.Combine(Root, "docs", "adr"), "*.md").Select(f => Path.GetFileName(f)[..4])];
+        string[] numbers =
+        [
+            .. Directory.GetFiles(Path.Combine(Root, "docs", "adr"), "*.md").Select(f => Path.GetFileName(f)[..4]),
+        ];
         Assert.NotEmpty(numbers);
         Assert.Equal(numbers.Distinct(), numbers);
     }

@@ -33,7 +33,10 @@ public sealed class StageOrderTests
     {
         string[] outside =
         [
-            .. typeof(Ledger).Assembly.GetExportedTypes().Where(t => t.Namespace != "Rlaif" && StageOf(t.Namespace) is null).Select(t => t.FullName!),
+            .. typeof(Ledger)
+                .Assembly.GetExportedTypes()
+                .Where(t => t.Namespace != "Rlaif" && StageOf(t.Namespace) is null)
+                .Select(t => t.FullName!),
         ];
         Assert.Empty(outside);
     }

@@ -21,7 +21,11 @@ internal static class SimulatedFilings
         double equity = revenue * (2 + (2 * random.NextDouble()));
         double liabilities = equity * (0.4 + random.NextDouble());
         // Two years of filings before the first session, so that year-over-year figures exist from the start.
-        for (DateOnly quarter = QuarterEnd(first.AddYears(-2)); quarter.AddDays(FilingDelayDays) <= last; quarter = QuarterEnd(quarter.AddDays(1)))
+        for (
+            DateOnly quarter = QuarterEnd(first.AddYears(-2));
+            quarter.AddDays(FilingDelayDays) <= last;
+            quarter = QuarterEnd(quarter.AddDays(1))
+        )
         {
             revenue *= 1 + growth + (0.02 * random.NextGaussian());
             double income = revenue * (margin + (0.02 * random.NextGaussian()));
@@ -30,7 +34,9 @@ internal static class SimulatedFilings
             {
                 Symbol = symbol,
                 PeriodEnd = quarter,
-                FiledAt = new DateTimeOffset(quarter.AddDays(FilingDelayDays).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) + FilingTime,
+                FiledAt =
+                    new DateTimeOffset(quarter.AddDays(FilingDelayDays).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)
+                    + FilingTime,
                 Revenue = Math.Round((decimal)revenue),
                 NetIncome = Math.Round((decimal)income),
                 EarningsPerShare = Math.Round((decimal)(income / shares), 2),

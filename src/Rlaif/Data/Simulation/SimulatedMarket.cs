@@ -70,12 +70,18 @@ public sealed class SimulatedMarket : IMarketData
     public SessionCalendar GetCalendar(string symbol) => _data.GetCalendar(symbol);
 
     /// <inheritdoc/>
-    public ValueTask<MarketSnapshot> GetSnapshotAsync(string symbol, DateTimeOffset asOf, CancellationToken cancellationToken = default) =>
-        _data.GetSnapshotAsync(symbol, asOf, cancellationToken);
+    public ValueTask<MarketSnapshot> GetSnapshotAsync(
+        string symbol,
+        DateTimeOffset asOf,
+        CancellationToken cancellationToken = default
+    ) => _data.GetSnapshotAsync(symbol, asOf, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<BarSeries> GetBarsAsync(string symbol, DateTimeOffset knownAt, CancellationToken cancellationToken = default) =>
-        _data.GetBarsAsync(symbol, knownAt, cancellationToken);
+    public ValueTask<BarSeries> GetBarsAsync(
+        string symbol,
+        DateTimeOffset knownAt,
+        CancellationToken cancellationToken = default
+    ) => _data.GetBarsAsync(symbol, knownAt, cancellationToken);
 
     /// <summary>
     /// The truth: the expected return of one share bought at the next open and sold at the close of the <paramref name="holdDays"/>-th
@@ -99,7 +105,8 @@ public sealed class SimulatedMarket : IMarketData
     }
 
     /// <summary>Whether signals are renewed at the close of session <paramref name="index"/> (counted from the first).</summary>
-    internal static bool IsSignalSession(int index, int horizon) => index >= WarmUpSessions && (index - WarmUpSessions) % horizon == 0;
+    internal static bool IsSignalSession(int index, int horizon) =>
+        index >= WarmUpSessions && (index - WarmUpSessions) % horizon == 0;
 
     private int SignalSession(int index) => index < WarmUpSessions ? -_horizon : index - ((index - WarmUpSessions) % _horizon);
 }

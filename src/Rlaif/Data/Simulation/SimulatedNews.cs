@@ -25,7 +25,13 @@ internal sealed class SimulatedNews
         "vendors report shorter lead times at {0}",
     ];
 
-    private static readonly string[] Frames = ["In an excellent week, ", "After a terrible week, ", "In midweek notes, ", "On Thursday, "];
+    private static readonly string[] Frames =
+    [
+        "In an excellent week, ",
+        "After a terrible week, ",
+        "In midweek notes, ",
+        "On Thursday, ",
+    ];
 
     private static readonly string[] Noise =
     [

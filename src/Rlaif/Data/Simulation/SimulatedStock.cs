@@ -72,7 +72,8 @@ internal sealed class SimulatedStock
         double ownNight = deviation * Math.Sqrt(FactorPath.OvernightShare) * FatTail.Next(random);
         double ownDay = deviation * Math.Sqrt(1 - FactorPath.OvernightShare) * FatTail.Next(random);
         double shock = (ownNight + ownDay) / deviation;
-        _logVolume = (VolumeMemory * _logVolume) + (VolumeNoise * random.NextGaussian()) + (VolumeOfMoves * (Math.Abs(shock) - 0.8));
+        _logVolume =
+            (VolumeMemory * _logVolume) + (VolumeNoise * random.NextGaussian()) + (VolumeOfMoves * (Math.Abs(shock) - 0.8));
         double volume = _averageVolume * Math.Exp(_logVolume);
         double overnight = (_beta * factor.Overnight[t]) + ownNight;
         double intraday = (_beta * factor.Intraday[t]) + ownDay + Drift[t];
@@ -88,7 +89,8 @@ internal sealed class SimulatedStock
     {
         double daily = Math.Sqrt((_beta * _beta * factorVolatility * factorVolatility) + _variance);
         double horizonVolatility = daily * Math.Sqrt(_options.HorizonDays);
-        double interaction = Math.Tanh(Steepness * Momentum() / MomentumScale) * Math.Tanh(Steepness * VolumeRatio() / VolumeRatioScale);
+        double interaction =
+            Math.Tanh(Steepness * Momentum() / MomentumScale) * Math.Tanh(Steepness * VolumeRatio() / VolumeRatioScale);
         double edge = (_options.InteractionStrength * interaction) + (_options.CueStrength * cue);
         for (int day = 1; day <= _options.HorizonDays && t + day < Drift.Length; day++)
         {
@@ -109,5 +111,6 @@ internal sealed class SimulatedStock
         return returns.Sum() / (ReturnStatistics.StandardDeviation(returns)!.Value * Math.Sqrt(MomentumDays));
     }
 
-    private double VolumeRatio() => Math.Log(_volumes.TakeLast(ShortVolumeDays).Average() / _volumes.TakeLast(LongVolumeDays).Average());
+    private double VolumeRatio() =>
+        Math.Log(_volumes.TakeLast(ShortVolumeDays).Average() / _volumes.TakeLast(LongVolumeDays).Average());
 }

@@ -1,5 +1,6 @@
 using Rlaif.Core;
 using Rlaif.Data;
+using Rlaif.Data.News;
 
 namespace Rlaif.Tests.Data.Simulation;
 
@@ -23,7 +24,10 @@ public sealed class SimulatedMarketTests
         SimulatedMarket six = SimulatedMarket.Create(Short with { Symbols = [.. Short.Symbols, "AMZN"] });
         BarSeries before = await five.GetBarsAsync("TSLA", DateTimeOffset.MaxValue);
         BarSeries after = await six.GetBarsAsync("TSLA", DateTimeOffset.MaxValue);
-        Assert.Equal(Enumerable.Range(0, before.Count).Select(i => before[i]), Enumerable.Range(0, after.Count).Select(i => after[i]));
+        Assert.Equal(
+            Enumerable.Range(0, before.Count).Select(i => before[i]),
+            Enumerable.Range(0, after.Count).Select(i => after[i])
+        );
     }
 
     [Fact]
@@ -49,7 +53,10 @@ public sealed class SimulatedMarketTests
     {
         SimulatedMarket market = SimulatedMarket.Create(Short.WithoutEdge());
         Assert.Equal("null", market.Source);
-        Assert.All(SignalMoments(market), asOf => Assert.All(market.Symbols, s => Assert.Equal(0, market.ExpectedReturn(s, asOf, Horizon))));
+        Assert.All(
+            SignalMoments(market),
+            asOf => Assert.All(market.Symbols, s => Assert.Equal(0, market.ExpectedReturn(s, asOf, Horizon)))
+        );
     }
 
     [Fact]
@@ -96,7 +103,12 @@ public sealed class SimulatedMarketTests
                 foreach (DateTimeOffset asOf in SignalMoments(market))
                 {
                     MarketSnapshot snapshot = await market.GetSnapshotAsync(symbol, asOf);
-                    double[] scores = [.. snapshot.News.Where(n => n.PublishedAt > asOf.AddDays(-7)).Select(n => SentimentLexicon.Score(n.Headline))];
+                    double[] scores =
+                    [
+                        .. snapshot
+                            .News.Where(n => n.PublishedAt > asOf.AddDays(-7))
+                            .Select(n => SentimentLexicon.Score(n.Headline)),
+                    ];
                     sentiment.Add(scores.DefaultIfEmpty(0).Average());
                     truth.Add(market.ExpectedReturn(symbol, asOf, Horizon));
                 }
