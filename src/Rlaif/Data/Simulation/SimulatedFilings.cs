@@ -4,6 +4,12 @@ namespace Rlaif.Data;
 internal static class SimulatedFilings
 {
     private const int FilingDelayDays = 35;
+    private const double PriceOverEarnings = 24;
+
+    // Growth a quarter: good and bad years follow each other, so that filings argue for both sides of the market.
+    private const double UsualGrowth = 0.012;
+    private const double GrowthMemory = 0.8;
+    private const double GrowthNoise = 0.025;
     private static readonly TimeSpan FilingTime = TimeSpan.FromHours(21);
 
     internal static IEnumerable<FundamentalReport> Write(
@@ -15,9 +21,9 @@ internal static class SimulatedFilings
     )
     {
         double revenue = 1e9 * (5 + (20 * random.NextDouble()));
-        double growth = 0.005 + (0.03 * random.NextDouble());
-        double margin = 0.08 + (0.18 * random.NextDouble());
-        double shares = revenue * 4 * margin * 22 / (double)series[0].Close;
+        double growth = UsualGrowth;
+        double margin = 0.04 + (0.16 * random.NextDouble());
+        double shares = revenue * 4 * margin * PriceOverEarnings / (double)series[0].Close;
         double equity = revenue * (2 + (2 * random.NextDouble()));
         double liabilities = equity * (0.4 + random.NextDouble());
         // Two years of filings before the first session, so that year-over-year figures exist from the start.
@@ -27,7 +33,8 @@ internal static class SimulatedFilings
             quarter = QuarterEnd(quarter.AddDays(1))
         )
         {
-            revenue *= 1 + growth + (0.02 * random.NextGaussian());
+            growth = UsualGrowth + (GrowthMemory * (growth - UsualGrowth)) + (GrowthNoise * random.NextGaussian());
+            revenue *= 1 + growth;
             double income = revenue * (margin + (0.02 * random.NextGaussian()));
             equity += 0.5 * income;
             yield return new FundamentalReport
