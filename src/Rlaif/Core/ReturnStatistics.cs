@@ -93,6 +93,60 @@ public static class ReturnStatistics
         return worst;
     }
 
+    /// <summary>Compounded return of the whole series; 0 when empty.</summary>
+    public static double TotalReturn(ReadOnlySpan<double> returns)
+    {
+        double wealth = 1;
+        foreach (double value in returns)
+        {
+            wealth *= 1 + value;
+        }
+
+        return wealth - 1;
+    }
+
+    /// <summary>Compounded return a year: wealth^(periods / n) - 1. Null when empty or when everything was lost.</summary>
+    /// <param name="returns">Returns per period.</param>
+    /// <param name="periodsPerYear">Periods in a year; 252 for trading days.</param>
+    public static double? AnnualizedReturn(ReadOnlySpan<double> returns, double periodsPerYear = 252)
+    {
+        double wealth = 1 + TotalReturn(returns);
+        return returns.IsEmpty || wealth <= 0 ? null : Math.Pow(wealth, periodsPerYear / returns.Length) - 1;
+    }
+
+    /// <summary>Annualized return over the absolute value of the largest drawdown. Null when there was none.</summary>
+    /// <inheritdoc cref="AnnualizedReturn"/>
+    public static double? Calmar(ReadOnlySpan<double> returns, double periodsPerYear = 252)
+    {
+        double drawdown = MaxDrawdown(returns);
+        return drawdown < 0 ? AnnualizedReturn(returns, periodsPerYear) / -drawdown : null;
+    }
+
+    /// <summary>Population skewness: m3 / m2^1.5. Null when the values do not vary.</summary>
+    public static double? Skewness(ReadOnlySpan<double> values) => StandardizedMoment(values, 3);
+
+    /// <summary>Population kurtosis, not in excess of the normal distribution's 3: m4 / m2^2. Null when the values do not vary.</summary>
+    public static double? Kurtosis(ReadOnlySpan<double> values) => StandardizedMoment(values, 4);
+
+    private static double? StandardizedMoment(ReadOnlySpan<double> values, int power)
+    {
+        if (StandardDeviation(values) is not { } deviation || IsNegligible(deviation, values))
+        {
+            return null;
+        }
+
+        double mean = Mean(values)!.Value;
+        double variance = 0;
+        double moment = 0;
+        foreach (double value in values)
+        {
+            variance += (value - mean) * (value - mean);
+            moment += Math.Pow(value - mean, power);
+        }
+
+        return moment / values.Length / Math.Pow(variance / values.Length, power / 2.0);
+    }
+
     // Equal returns have a deviation of a few rounding errors, not exactly zero.
     private static bool IsNegligible(double deviation, ReadOnlySpan<double> returns)
     {

@@ -1,0 +1,144 @@
+using MathNet.Numerics.Distributions;
+
+namespace Rlaif.Validation;
+
+/// <summary>
+/// The interval of a mean over items that come in clusters. Everything decided on one date shares the market's move, so dates,
+/// not decisions, are what is resampled: whole clusters, with replacement, or circular blocks of consecutive clusters where
+/// holding windows overlap. Intervals are expanded percentiles (Hesterberg 2015, section 5.3): the nominal tail is moved from
+/// alpha/2 to Phi(-sqrt(m/(m-1)) t), t being the Student quantile with m - 1 degrees of freedom and m the number of
+/// independent blocks, because plain percentiles are too narrow by that factor. Below <see cref="FewBlocks"/> blocks too few
+/// distinct resamples exist for percentiles, and the same widening is applied to the standard error instead.
+/// </summary>
+public static class ClusterBootstrap
+{
+    /// <summary>Number of independent blocks below which the interval comes from the standard error.</summary>
+    public const int FewBlocks = 10;
+
+    /// <summary>The interval of the mean of <paramref name="values"/>; null when there are fewer than two independent blocks.</summary>
+    /// <param name="values">One number per item.</param>
+    /// <param name="clusters">The decision date of each item; the dates' order is the order of the blocks.</param>
+    /// <param name="random">Its seed alone determines the resamples, whatever was drawn from it before.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArgumentException">The lists differ in length.</exception>
+    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    public static BootstrapInterval? OfMean(
+        IReadOnlyList<double> values,
+        IReadOnlyList<DateOnly> clusters,
+        DeterministicRandom random,
+        BootstrapOptions? options = null
+    )
+    {
+        options = (options ?? new BootstrapOptions()).Validated();
+        if (values.Count != clusters.Count)
+        {
+            throw new ArgumentException("There must be one cluster per value.", nameof(clusters));
+        }
+
+        (double[] sums, int[] counts) = Totals(values, clusters);
+        double blocks = (double)sums.Length / options.BlockLength;
+        if (blocks < 2)
+        {
+            return null;
+        }
+
+        double estimate = sums.Sum() / values.Count;
+        double[] means = Resample(sums, counts, random.Fork("cluster_bootstrap"), options);
+        Array.Sort(means);
+        double inflation = Math.Sqrt(blocks / (blocks - 1));
+        double error = inflation * ReturnStatistics.StandardDeviation(means)!.Value;
+        double t = StudentT.InvCDF(0, 1, blocks - 1, 0.5 + (options.Level / 2));
+        (double lower, double upper, double p) =
+            blocks < FewBlocks
+                ? (estimate - (t * error), estimate + (t * error), StudentPValue(estimate / error, blocks))
+                : Percentiles(means, inflation, t, blocks);
+        return new BootstrapInterval(estimate, lower, upper, options.Level, error, p, values.Count, sums.Length);
+    }
+
+    private static (double[] Sums, int[] Counts) Totals(IReadOnlyList<double> values, IReadOnlyList<DateOnly> clusters)
+    {
+        var totals = new SortedDictionary<DateOnly, (double Sum, int Count)>();
+        for (int i = 0; i < values.Count; i++)
+        {
+            (double sum, int count) = totals.GetValueOrDefault(clusters[i]);
+            totals[clusters[i]] = (sum + values[i], count + 1);
+        }
+
+        return ([.. totals.Values.Select(t => t.Sum)], [.. totals.Values.Select(t => t.Count)]);
+    }
+
+    private static double[] Resample(double[] sums, int[] counts, DeterministicRandom random, BootstrapOptions options)
+    {
+        int clusters = sums.Length;
+        double[] means = new double[options.Replicates];
+        for (int replicate = 0; replicate < means.Length; replicate++)
+        {
+            double sum = 0;
+            long items = 0;
+            int cluster = 0;
+            for (int drawn = 0; drawn < clusters; drawn++)
+            {
+                cluster = drawn % options.BlockLength == 0 ? random.NextInt(clusters) : (cluster + 1) % clusters;
+                sum += sums[cluster];
+                items += counts[cluster];
+            }
+
+            means[replicate] = sum / items;
+        }
+
+        return means;
+    }
+
+    private static (double Lower, double Upper, double P) Percentiles(double[] sorted, double inflation, double t, double blocks)
+    {
+        double tail = Normal.CDF(0, 1, -inflation * t);
+        double below = PositionOfZero(sorted) / (sorted.Length + 1);
+        // The tail that zero cuts off, taken back through the same expansion, is the p-value that belongs to the interval.
+        double z = Normal.InvCDF(0, 1, Math.Min(below, PositionOfZero(Negated(sorted)) / (sorted.Length + 1)));
+        return (Quantile(sorted, tail), Quantile(sorted, 1 - tail), StudentPValue(z / inflation, blocks, oneTail: z));
+    }
+
+    private static double StudentPValue(double statistic, double blocks, double oneTail = -1)
+    {
+        // Zero beyond the middle of the resamples on both sides (all of them are zero) is no evidence at all.
+        return double.IsNaN(statistic) || oneTail >= 0 ? 1 : 2 * StudentT.CDF(0, 1, blocks - 1, -Math.Abs(statistic));
+    }
+
+    private static double[] Negated(double[] sorted)
+    {
+        double[] negated = new double[sorted.Length];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            negated[i] = -sorted[sorted.Length - 1 - i];
+        }
+
+        return negated;
+    }
+
+    // Value at position (B + 1) * probability of the sorted resamples, interpolated, the ends held.
+    private static double Quantile(double[] sorted, double probability)
+    {
+        double position = Math.Clamp(((sorted.Length + 1) * probability) - 1, 0, sorted.Length - 1);
+        int below = (int)position;
+        double fraction = position - below;
+        return fraction > 0 ? sorted[below] + (fraction * (sorted[below + 1] - sorted[below])) : sorted[below];
+    }
+
+    // The inverse of Quantile at zero, so that the p-value is below 1 - level exactly when the interval leaves zero out.
+    private static double PositionOfZero(double[] sorted)
+    {
+        int notAbove = sorted.Count(v => v <= 0);
+        if (notAbove == 0)
+        {
+            return 1;
+        }
+
+        if (notAbove == sorted.Length)
+        {
+            return sorted.Length;
+        }
+
+        double last = sorted[notAbove - 1];
+        return notAbove + (-last / (sorted[notAbove] - last));
+    }
+}
