@@ -1,0 +1,128 @@
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+using Rlaif.Validation;
+
+namespace Rlaif;
+
+/// <summary>One training run, from settled candidates and their pairs to a model and the evidence for it.</summary>
+public static class RewardLearning
+{
+    /// <summary>Accuracy of a coin.</summary>
+    internal const double Chance = 0.5;
+
+    /// <summary>
+    /// Splits the decisions by date, trains on the early ones, stops on later ones, and measures on the latest, which nothing was fitted to.
+    /// </summary>
+    /// <param name="settled">All settled candidates to learn from.</param>
+    /// <param name="pairs">Pairs among them; those that cross a border of the split are left out.</param>
+    /// <param name="calendar">Trading sessions, by which the embargo is counted.</param>
+    /// <param name="options">The knobs.</param>
+    /// <param name="trueScore">The true expected outcome score of a candidate, for simulated markets; judges, is never learnt from.</param>
+    /// <param name="progress">Told after every epoch.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <exception cref="NotEnoughDataException">There are too few decisions or pairs for the three sides.</exception>
+    public static LearnedModel Learn(
+        IReadOnlyList<SettledCandidate> settled,
+        IReadOnlyList<PreferencePair> pairs,
+        SessionCalendar calendar,
+        LearningOptions options,
+        Func<SettledCandidate, double>? trueScore = null,
+        IProgress<ProgressUpdate>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        PurgedSplit split = PurgedSplit.Create(settled, calendar, options.Split);
+        SplitPairs sides = split.Apply(pairs);
+        var trainer = new RewardModelTrainer(
+            options.Model,
+            options.Encoder,
+            options.Training with
+            {
+                Seed = options.Seed,
+                Threads = options.Threads,
+            }
+        );
+        TrainedRewardModel trained = trainer.Train(
+            new PreferenceDataset(settled, sides.Train),
+            new PreferenceDataset(settled, sides.Stopping),
+            progress,
+            cancellationToken
+        );
+
+        SettledCandidate[] unseen = [.. settled.Where(s => split.PartOf(s.Context.ContextId) == SplitPart.Validation)];
+        PreferenceDataset validation = Unfiltered(unseen, options.Preferences);
+        Dictionary<string, double> rewards = Score(trained.Model, unseen);
+        DeterministicRandom random = new DeterministicRandom(options.Seed).Fork("validation");
+        BootstrapOptions bootstrap = Bootstrap(options);
+        double[] scores = [.. validation.Candidates.Select(c => rewards[c.Candidate.CandidateId])];
+        return new LearnedModel
+        {
+            Model = trained.Model,
+            Training = trained.Report,
+            Split = split,
+            PairsLeftOut = sides.CrossSide + sides.Purged,
+            Validation = PairwiseAccuracy.Measure(validation, scores, random, bootstrap),
+            Baselines = Baselines(validation),
+            Regret = BestOfKRegret.Measure(
+                unseen,
+                c => rewards[c.Candidate.CandidateId],
+                options.Preferences.Metric.Score,
+                random,
+                bootstrap
+            ),
+            AttainableAccuracy = trueScore is null ? null : Attainable.Accuracy(validation, trueScore),
+        };
+    }
+
+    /// <summary>Intervals resample blocks of dates that are at least as long as the holding period.</summary>
+    internal static BootstrapOptions Bootstrap(LearningOptions options) =>
+        new() { BlockLength = BootstrapOptions.BlockLengthFor(options.Settlement.HoldDays, options.EverySessions) };
+
+    // A margin would keep the clear cases only and flatter every score.
+    private static PreferenceDataset Unfiltered(IReadOnlyList<SettledCandidate> candidates, PreferenceOptions options)
+    {
+        const int FewestCandidates = 2;
+        return new PreferenceDataset(
+            candidates,
+            PreferenceGenerator.Generate(candidates, options with { MinMargin = 0, MinSamples = FewestCandidates }).Pairs
+        );
+    }
+
+    private static Dictionary<string, double> Score(RewardModel model, IReadOnlyList<SettledCandidate> candidates)
+    {
+        double[] rewards = model.ScoreAll([.. candidates.Select(c => (c.Context, c.Candidate))]);
+        return candidates.Zip(rewards).ToDictionary(x => x.First.Candidate.CandidateId, x => x.Second, StringComparer.Ordinal);
+    }
+
+    private static SortedDictionary<string, double> Baselines(PreferenceDataset data)
+    {
+        return new SortedDictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["coin"] = Chance,
+            ["agent_score"] = Accuracy(c => Side(c) * c.Candidate.Score),
+            ["agent_confidence"] = Accuracy(c => c.Candidate.Confidence),
+            ["text_length"] = Accuracy(c => c.Candidate.Analysis.Length + c.Candidate.Reasoning.Sum(r => r.Length)),
+            ["momentum"] = Accuracy(c =>
+                Side(c) * c.Candidate.PositionSize * (c.Context.Features.GetValueOrDefault("momentum_20") ?? 0)
+            ),
+            ["smaller_position"] = Accuracy(c => -c.Candidate.PositionSize),
+        };
+
+        double Accuracy(Func<SettledCandidate, double> score)
+        {
+            double[] scores = [.. data.Candidates.Select(score)];
+            return data.Pairs.Average(p => PairwiseAccuracy.Hit(scores[data.IndexOf(p.ChosenId)] - scores[data.IndexOf(p.RejectedId)]));
+        }
+    }
+
+    private static int Side(SettledCandidate candidate) =>
+        candidate.Candidate.Action switch
+        {
+            TradeAction.Buy => 1,
+            TradeAction.Sell => -1,
+            _ => 0,
+        };
+}
