@@ -1,1 +1,3 @@
-return 0;
+using Rlaif.Cli;
+
+return await RlaifCommand.RunAsync(args, CliHost.OfProcess());

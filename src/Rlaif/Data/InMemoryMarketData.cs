@@ -37,7 +37,7 @@ public sealed class InMemoryMarketData : IMarketData
         _fundamentals = (fundamentals ?? []).ToLookup(f => f.Symbol, StringComparer.Ordinal);
         // A day on which any symbol of an exchange traded is a trading day of that exchange.
         _calendars = _series
-            .Values.GroupBy(s => ExchangeOf(s.Symbol), StringComparer.Ordinal)
+            .Values.GroupBy(s => Exchange.CodeOf(s.Symbol), StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => new SessionCalendar(g.SelectMany(Sessions)), StringComparer.Ordinal);
     }
 
@@ -51,7 +51,7 @@ public sealed class InMemoryMarketData : IMarketData
     public string? Benchmark { get; }
 
     /// <inheritdoc/>
-    public SessionCalendar GetCalendar(string symbol) => _calendars[ExchangeOf(Find(symbol).Symbol)];
+    public SessionCalendar GetCalendar(string symbol) => _calendars[Exchange.CodeOf(Find(symbol).Symbol)];
 
     /// <inheritdoc/>
     public ValueTask<MarketSnapshot> GetSnapshotAsync(
@@ -70,13 +70,6 @@ public sealed class InMemoryMarketData : IMarketData
         DateTimeOffset knownAt,
         CancellationToken cancellationToken = default
     ) => ValueTask.FromResult(Find(symbol).KnownAt(knownAt));
-
-    // A suffix of two or more letters names the exchange (600028.SH); one letter is a share class (BRK.B); none is the United States.
-    private static string ExchangeOf(string symbol)
-    {
-        int dot = symbol.LastIndexOf('.');
-        return dot >= 0 && symbol.Length - dot > 2 ? symbol[(dot + 1)..] : string.Empty;
-    }
 
     private static IEnumerable<DateOnly> Sessions(BarSeries series) =>
         Enumerable.Range(0, series.Count).Select(i => series[i].Session);

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using Rlaif.Data;
+
+namespace Rlaif.Cli;
+
+/// <summary>What a running verb is given: its options, the home folder, the ledger when asked for, and where to write.</summary>
+internal sealed class CommandContext : IAsyncDisposable
+{
+    private readonly ParseResult _parsed;
+    private Ledger? _ledger;
+
+    public CommandContext(Verb verb, ParseResult parsed, RlaifCommand root, Output output, CancellationToken cancellationToken)
+    {
+        _parsed = parsed;
+        Output = output;
+        Time = root.Host.Time;
+        CancellationToken = cancellationToken;
+        GlobalOptions globals = root.Globals;
+        var settings = Settings.Load(parsed.GetValue(globals.Config), root.Host.Environment);
+        string? home = root.Host.Environment.GetValueOrDefault("RLAIF_HOME");
+        Home = new HomeFolder(
+            parsed.GetValue(globals.Home) ?? (string.IsNullOrEmpty(home) ? null : home) ?? settings["home"] ?? verb.DefaultHome
+        );
+        Seed = parsed.GetValue(globals.Seed) ?? settings.Number("seed") ?? DefaultSeed;
+        Threads = parsed.GetValue(globals.Threads) ?? settings.Number("threads") ?? Environment.ProcessorCount;
+        if (Threads < 1)
+        {
+            throw new RlaifInputException($"--threads is {Threads}; it must be at least 1.");
+        }
+    }
+
+    /// <summary>The seed when none is named.</summary>
+    public const int DefaultSeed = 42;
+
+    /// <summary>Where to write.</summary>
+    public Output Output { get; }
+
+    /// <summary>The folder of this user's or project's files.</summary>
+    public HomeFolder Home { get; }
+
+    /// <summary>Seed of everything random.</summary>
+    public int Seed { get; }
+
+    /// <summary>Number of threads, at least 1.</summary>
+    public int Threads { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>The value of an option of the verb.</summary>
+    public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>The value of an argument of the verb.</summary>
+    public T? Get<T>(Argument<T> argument) => _parsed.GetValue(argument);
+
+    /// <summary>Whether the home holds a ledger; verbs that only look do not make one.</summary>
+    public bool HasLedger => File.Exists(Home.Ledger);
+
+    /// <summary>The ledger of the home, opened on first use, created when it is not there.</summary>
+    public async Task<Ledger> OpenLedgerAsync() => _ledger ??= await Ledger.OpenAsync(Home.Ledger, CancellationToken);
+
+    /// <summary>The bars that were imported.</summary>
+    /// <exception cref="NotEnoughDataException">There are none.</exception>
+    public async Task<IMarketData> LoadImportedBarsAsync()
+    {
+        if (HasLedger)
+        {
+            var store = new BarStore(await OpenLedgerAsync());
+            IMarketData market = await store.LoadAsync(CancellationToken);
+            if (market.Symbols.Count > 0)
+            {
+                return market;
+            }
+        }
+
+        throw new NotEnoughDataException($"No bars in '{Home.Root}'. Import some first: rlaif data import PATH");
+    }
+
+    /// <summary>Bars straight from files or folders, without a ledger; what cannot be used is a warning.</summary>
+    public async Task<IMarketData> ReadBarsAsync(IReadOnlyList<string> paths)
+    {
+        const int Shown = 5;
+        var problems = new List<ImportProblem>();
+        IMarketData market = await Output.ProgressAsync(
+            "reading bars",
+            _ => CsvMarketData.LoadAsync(paths, null, problems.Add, CancellationToken)
+        );
+        foreach (ImportProblem problem in problems.Take(Shown))
+        {
+            Output.Warn(problem.ToString());
+        }
+
+        if (problems.Count > Shown)
+        {
+            Output.Warn($"and {problems.Count - Shown} more problems (rlaif data import lists all)");
+        }
+
+        return market;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_ledger is not null)
+        {
+            await _ledger.DisposeAsync();
+        }
+    }
+}

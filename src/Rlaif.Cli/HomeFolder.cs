@@ -1,0 +1,20 @@
+namespace Rlaif.Cli;
+
+/// <summary>Where everything that belongs to one user or project lies.</summary>
+internal sealed record HomeFolder(string Root)
+{
+    /// <summary>The ledger: decisions, outcomes, bars.</summary>
+    public string Ledger => Path.Combine(Root, "rlaif.db");
+
+    /// <summary>Reward models, one folder per version.</summary>
+    public string Models => Path.Combine(Root, "models");
+
+    /// <summary>Fine-tuning data.</summary>
+    public string FineTuning => Path.Combine(Root, "finetuning");
+
+    /// <summary>Reports for people.</summary>
+    public string Reports => Path.Combine(Root, "reports");
+
+    /// <summary>What can be made again: embeddings, downloads.</summary>
+    public string Cache => Path.Combine(Root, "cache");
+}

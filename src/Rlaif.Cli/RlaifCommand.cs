@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Rlaif.Cli;
+
+/// <summary>
+/// The command <c>rlaif</c>. Building it constructs names and descriptions only: no type of the library is touched before a verb runs,
+/// so that <c>--help</c> answers at once.
+/// </summary>
+internal sealed class RlaifCommand : RootCommand
+{
+    private const string Purpose = "A trading system that learns from its own decisions, and says whether learning helped.";
+
+    private RlaifCommand(CliHost host)
+        : base(Purpose)
+    {
+        Host = host;
+        foreach (Option option in Globals.All)
+        {
+            Options.Add(option);
+        }
+
+        HelpOption help = Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleHelp((HelpAction)help.Action!);
+
+        // In the order of the loop.
+        Subcommands.Add(new DataCommand());
+    }
+
+    public CliHost Host { get; }
+
+    public GlobalOptions Globals { get; } = new();
+
+    /// <summary>Runs a command line and returns its exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellationToken = default)
+    {
+        var root = new RlaifCommand(host);
+        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return Refuse(parsed, root);
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = host.Out,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = host.TerminationTimeout,
+        };
+        return await parsed.InvokeAsync(configuration, cancellationToken);
+    }
+
+    /// <summary>The words that lead to a command: <c>rlaif data import</c>.</summary>
+    public static string PathOf(ParseResult parsed)
+    {
+        var words = new List<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
+        {
+            if (at is System.CommandLine.Parsing.CommandResult command)
+            {
+                words.Insert(0, command.Command is RlaifCommand ? "rlaif" : command.Command.Name);
+            }
+        }
+
+        return string.Join(' ', words);
+    }
+
+    private static int Refuse(ParseResult parsed, RlaifCommand root)
+    {
+        const int Shown = 2;
+        string message = string.Join(Environment.NewLine, parsed.Errors.Take(Shown).Select(e => InWords(e.Message)));
+        var output = new Output(root.Host, parsed.GetValue(root.Globals.Json), isQuiet: false, isVerbose: false);
+        return output.Fail($"{message}{Environment.NewLine}See: {PathOf(parsed)} --help", ExitCode.BadInput);
+    }
+
+    // The parser names .NET types.
+    private static string InWords(string message) =>
+        message
+            .Replace("expected type 'System.Nullable`1[System.Int32]'", "a whole number", StringComparison.Ordinal)
+            .Replace("expected type 'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
+            .Replace("expected type 'System.Nullable`1[System.DateOnly]'", "a date such as 2024-01-31", StringComparison.Ordinal);
+}
