@@ -53,7 +53,8 @@ internal sealed class PriceInputs
         var returns = new double[Math.Max(0, closes.Length - 1)];
         for (int i = 0; i < returns.Length; i++)
         {
-            returns[i] = Math.Log(closes[i + 1] / closes[i]);
+            // An unchanged price that was carried through a split must not look like a tiny move.
+            returns[i] = Tolerance.Compare(closes[i + 1], closes[i]) == 0 ? 0 : Math.Log(closes[i + 1] / closes[i]);
         }
 
         return returns;
