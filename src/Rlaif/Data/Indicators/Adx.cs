@@ -74,8 +74,8 @@ public static class Adx
         var minus = new WilderAverage(period);
         for (int i = 1; i < highs.Length; i++)
         {
-            double up = Math.Max(highs[i] - highs[i - 1], 0);
-            double down = Math.Max(lows[i - 1] - lows[i], 0);
+            double up = Math.Max(Tolerance.Difference(highs[i], highs[i - 1]), 0);
+            double down = Math.Max(Tolerance.Difference(lows[i - 1], lows[i]), 0);
             double trueRange = range.Next(TrueRange.Between(highs[i], lows[i], closes[i - 1]));
             plusDi[i] = 100 * plus.Next(Tolerance.Exceeds(up, down, highs[i]) ? up : 0) / trueRange;
             minusDi[i] = 100 * minus.Next(Tolerance.Exceeds(down, up, highs[i]) ? down : 0) / trueRange;

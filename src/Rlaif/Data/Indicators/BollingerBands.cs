@@ -35,5 +35,6 @@ public static class BollingerBands
     }
 
     /// <summary>Where the value stands between the bands: 0 at the lower, 1 at the upper. NaN where the bands meet.</summary>
-    public static double PercentB(double value, double upper, double lower) => (value - lower) / (upper - lower);
+    public static double PercentB(double value, double upper, double lower) =>
+        upper > lower ? (value - lower) / (upper - lower) : double.NaN;
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rlaif.Data.Indicators;
 
 /// <summary>
@@ -129,7 +131,7 @@ internal sealed class IndicatorInputs
             return;
         }
 
-        var scratch = new double[ScratchColumns * n];
+        double[] scratch = ArrayPool<double>.Shared.Rent(ScratchColumns * n);
         Span<double> a = scratch.AsSpan(0, n);
         Span<double> b = scratch.AsSpan(n, n);
         Span<double> c = scratch.AsSpan(2 * n, n);
@@ -145,6 +147,7 @@ internal sealed class IndicatorInputs
         Adx = a[^1];
         PlusDi = b[^1];
         MinusDi = c[^1];
+        ArrayPool<double>.Shared.Return(scratch);
     }
 
     private void RunStochastic()

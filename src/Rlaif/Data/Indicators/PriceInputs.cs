@@ -5,13 +5,16 @@ namespace Rlaif.Data.Indicators;
 /// <summary>The bars of a snapshot and what several price features share.</summary>
 internal sealed class PriceInputs
 {
+    // No feature looks at more single returns than these.
+    private const int LongestReturnWindow = 60;
+
     private readonly BarWindow _bars;
     private readonly double[] _logReturns;
 
     internal PriceInputs(BarWindow bars)
     {
         _bars = bars;
-        _logReturns = LogReturns(bars.Closes);
+        _logReturns = LogReturns(bars.Closes[Math.Max(0, bars.Count - LongestReturnWindow - 1)..]);
     }
 
     internal double Range => _bars.Count == 0 ? double.NaN : (_bars.Highs[^1] - _bars.Lows[^1]) / _bars.Closes[^1];
@@ -53,7 +56,8 @@ internal sealed class PriceInputs
         var returns = new double[Math.Max(0, closes.Length - 1)];
         for (int i = 0; i < returns.Length; i++)
         {
-            returns[i] = Math.Log(closes[i + 1] / closes[i]);
+            // An unchanged price that was carried through a split must not look like a tiny move.
+            returns[i] = Tolerance.Compare(closes[i + 1], closes[i]) == 0 ? 0 : Math.Log(closes[i + 1] / closes[i]);
         }
 
         return returns;

@@ -19,7 +19,7 @@ public static class Rsi
         var losses = new WilderAverage(period);
         for (int i = 1; i < values.Length; i++)
         {
-            double change = values[i] - values[i - 1];
+            double change = Tolerance.Difference(values[i], values[i - 1]);
             double gain = gains.Next(Math.Max(change, 0));
             double loss = losses.Next(Math.Max(-change, 0));
             output[i] = 100 * gain / (gain + loss);

@@ -35,7 +35,7 @@ public static class Stochastic
         for (int i = period - 1; i < highs.Length; i++)
         {
             (double low, double high) = PriceRange.Over(lows.Slice(i - period + 1, period), highs.Slice(i - period + 1, period));
-            k[i] = 100 * (closes[i] - low) / (high - low);
+            k[i] = 100 * Tolerance.Difference(closes[i], low) / Tolerance.Difference(high, low);
         }
 
         // In place from the newest bar on: each mean needs only raw values at and before its own.

@@ -11,9 +11,9 @@ internal static class Tolerance
     /// <summary>Whether <paramref name="a"/> exceeds <paramref name="b"/> by more than rounding of numbers as large as <paramref name="scale"/>.</summary>
     internal static bool Exceeds(double a, double b, double scale) => a - b > Relative * Math.Abs(scale);
 
+    /// <summary>How far <paramref name="a"/> lies above <paramref name="b"/>; 0 when they differ by rounding only.</summary>
+    internal static double Difference(double a, double b) => Math.Abs(a - b) > Relative * Math.Abs(b) ? a - b : 0;
+
     /// <summary>The sign of <paramref name="a"/> - <paramref name="b"/>; 0 when they differ by rounding only.</summary>
-    internal static int Compare(double a, double b) =>
-        Exceeds(a, b, b) ? 1
-        : Exceeds(b, a, b) ? -1
-        : 0;
+    internal static int Compare(double a, double b) => Math.Sign(Difference(a, b));
 }

@@ -28,5 +28,5 @@ public static class TrueRange
     }
 
     internal static double Between(double high, double low, double closeBefore) =>
-        Math.Max(high - low, Math.Max(Math.Abs(high - closeBefore), Math.Abs(low - closeBefore)));
+        Tolerance.Difference(Math.Max(high, closeBefore), Math.Min(low, closeBefore));
 }

@@ -26,7 +26,7 @@ public static class WilliamsR
         for (int i = period - 1; i < highs.Length; i++)
         {
             (double low, double high) = PriceRange.Over(lows.Slice(i - period + 1, period), highs.Slice(i - period + 1, period));
-            output[i] = -100 * (high - closes[i]) / (high - low);
+            output[i] = -100 * Tolerance.Difference(high, closes[i]) / Tolerance.Difference(high, low);
         }
     }
 }
