@@ -48,12 +48,12 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
     {
         if (view.Stance.Kind == StanceKind.Contrarian)
         {
-            return $"the desk is {(view.Side > 0 ? "gloomier" : "keener")} than its evidence";
+            return $"the case for {(view.Side > 0 ? "selling" : "buying")} looks crowded";
         }
 
         return Loudest(view.Side) is { } report
             ? $"the {Name(report)} report carries it, {Wording.View(report.Score)} at confidence {Wording.Plain(report.Confidence)}"
-            : $"the price over {(view.Stance.Horizon < 0 ? "the long" : "the short")} horizon points that way";
+            : $"no single report carries it, together they are {Wording.View(view.Score)}";
     }
 
     private string Risk()
@@ -64,7 +64,7 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
         }
 
         return desk.DailyVolatility is { } daily
-            ? $"the swing of {Wording.Percent(daily)} on a usual day"
+            ? $"the swing of {Wording.Swing(daily)} on a usual day"
             : "that the volatility is unknown";
     }
 
@@ -90,11 +90,14 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
             StanceKind.Balanced => "Balanced stance: every report counts by its confidence alone.",
             StanceKind.Trend => $"Trend stance: the tape leads and the horizon is short; {ShortFact()}.",
             StanceKind.Contrarian => $"Contrarian stance: {ContrarianArgument()}.",
-            StanceKind.Value => $"Value stance: filings lead and the horizon is long; {LongFact()}.",
+            StanceKind.Value =>
+                $"Value stance: {(HasFilings ? "filings lead and the horizon is long" : "without filings the price has to speak for itself")}; {LongFact()}.",
             StanceKind.Cautious => $"Cautious stance: risk leads; {CautiousArgument()}.",
             _ =>
                 $"Mixed stance: the {HeaviestRole()} report leads and the horizon is {(view.Stance.Horizon < 0 ? "long" : "short")}; {(view.Stance.Horizon < 0 ? LongFact() : ShortFact())}.",
         };
+
+    private bool HasFilings => desk.Report(AnalystRole.Fundamental) is { Confidence: >= NoFacts };
 
     private string ContrarianArgument()
     {
@@ -111,7 +114,7 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
     private string CautiousArgument()
     {
         string swing = desk.DailyVolatility is { } daily
-            ? $"with a swing of {Wording.Percent(daily)} on a usual day"
+            ? $"with a swing of {Wording.Swing(daily)} on a usual day"
             : "with unknown volatility";
         return view.Side == 0
             ? $"{swing} I stay out unless the case is strong"
@@ -137,7 +140,7 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
     /// <summary>The report that under this stance speaks most weightily for a side; null when none does.</summary>
     private AnalystReport? Loudest(int side) =>
         desk
-            .Reports.Where(r => r.Score * side > 0 && r.Confidence >= NoFacts)
+            .Reports.Where(r => r.Score * side >= Wording.LeaningView && r.Confidence >= NoFacts)
             .MaxBy(r => r.Score * side * r.Confidence * view.Stance.RoleWeights[(int)r.Role]);
 
     private static string Name(AnalystReport report) => report.Role.ToString().ToLowerInvariant();

@@ -69,7 +69,7 @@ public sealed class RiskAnalyst : IAnalyst
         evidence.Add(
             VolatilityWeight,
             -Math.Tanh(ratio / VolatilityRatioScale),
-            $"Daily volatility is {Wording.Percent(now)} over 20 sessions against {Wording.Percent(usual)} over 60: risk is {(ratio > 0 ? "rising" : "easing")}."
+            $"Daily volatility is {Wording.Swing(now)} over 20 sessions against {Wording.Swing(usual)} over 60: risk is {(ratio > 0 ? "rising" : "easing")}."
         );
     }
 
@@ -124,10 +124,10 @@ public sealed class RiskAnalyst : IAnalyst
 
     private static string Analysis(double score, double? daily)
     {
-        string level = daily is { } d ? $"A day's typical swing is {Wording.Percent(d)}" : "The volatility is unknown";
+        string level = daily is { } d ? $"A day's typical swing is {Wording.Swing(d)}" : "The volatility is unknown";
         string advice =
-            score <= -0.12 ? "risk is above the usual and argues for less exposure"
-            : score >= 0.12 ? "risk is below the usual and leaves room for a position"
+            score <= -Wording.LeaningView ? "risk is above the usual and argues for less exposure"
+            : score >= Wording.LeaningView ? "risk is below the usual and leaves room for a position"
             : "risk is about as usual";
         return $"{level}; {advice}.";
     }
