@@ -13,6 +13,7 @@ public static class MarketFeatures
     public static IReadOnlyList<FeatureDefinition> Schema { get; } =
     [
         .. Define(PriceFeatures.All),
+        .. Define(IndicatorFeatures.All),
         .. Define(BenchmarkFeatures.All),
         .. Define(NewsFeatures.All),
         .. Define(FundamentalFeatures.All),
@@ -31,6 +32,7 @@ public static class MarketFeatures
         ArgumentNullException.ThrowIfNull(snapshot);
         var values = new OrderedDictionary<string, double?>(Schema.Count, StringComparer.Ordinal);
         Add(values, PriceFeatures.All, new PriceInputs(snapshot.Bars));
+        Add(values, IndicatorFeatures.All, new IndicatorInputs(snapshot.Bars));
         Add(values, BenchmarkFeatures.All, new BenchmarkInputs(snapshot.Bars, snapshot.Benchmark));
         Add(values, NewsFeatures.All, snapshot);
         Add(values, FundamentalFeatures.All, new FundamentalInputs(snapshot));

@@ -28,6 +28,22 @@ internal static class PriceFeatures
             "Correlation of log returns with those a bar before, 60 bars.",
             i => i.Autocorrelation(60)
         ),
+        new("roc_10", FeatureUnits.Fraction, "Rate of change: simple return over 10 bars.", i => i.Return(10)),
+        new("distance_sma_20", FeatureUnits.Fraction, "Close against its average of 20 bars.", i => i.DistanceFromAverage(20)),
+        new("distance_sma_50", FeatureUnits.Fraction, "Close against its average of 50 bars.", i => i.DistanceFromAverage(50)),
+        new("distance_sma_200", FeatureUnits.Fraction, "Close against its average of 200 bars.", i => i.DistanceFromAverage(200)),
+        new(
+            "drawdown_250",
+            FeatureUnits.Fraction,
+            "Close against the highest high of 250 bars; never above 0.",
+            i => i.Drawdown(250)
+        ),
+        new(
+            "volume_ratio_5_60",
+            FeatureUnits.LogRatio,
+            "Logarithm of the mean volume of 5 bars over that of 60.",
+            i => i.VolumeRatio(5, 60)
+        ),
         new("gap_1", FeatureUnits.Fraction, "Last open against the close before.", i => i.Gap),
         new("range_1", FeatureUnits.Fraction, "Range of the last bar over its close.", i => i.Range),
     ];

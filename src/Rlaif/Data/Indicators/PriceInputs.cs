@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Rlaif.Data.Indicators;
 
 /// <summary>The bars of a snapshot and what several price features share.</summary>
@@ -12,7 +14,6 @@ internal sealed class PriceInputs
         _logReturns = LogReturns(bars.Closes);
     }
 
-    /// <summary>Share of the range of the last bar and of the step to it, over the close before.</summary>
     internal double Range => _bars.Count == 0 ? double.NaN : (_bars.Highs[^1] - _bars.Lows[^1]) / _bars.Closes[^1];
 
     internal double Gap => _bars.Count < 2 ? double.NaN : (_bars.Opens[^1] / _bars.Closes[^2]) - 1;
@@ -33,6 +34,19 @@ internal sealed class PriceInputs
 
     /// <summary>Log return over the window in units of what volatility alone would make of it.</summary>
     internal double Momentum(int length) => Math.Log(1 + Return(length)) / (Volatility(length) * Math.Sqrt(length));
+
+    /// <summary>How far the close stands above its simple average.</summary>
+    internal double DistanceFromAverage(int length) =>
+        _bars.Count >= length ? (_bars.Closes[^1] / WindowStatistics.Mean(_bars.Closes[^length..])) - 1 : double.NaN;
+
+    /// <summary>How far the close stands below the highest high of the window; never above 0.</summary>
+    internal double Drawdown(int length) =>
+        _bars.Count >= length ? (_bars.Closes[^1] / TensorPrimitives.Max(_bars.Highs[^length..])) - 1 : double.NaN;
+
+    internal double VolumeRatio(int shortLength, int longLength) =>
+        _bars.Count >= longLength
+            ? Math.Log(WindowStatistics.Mean(_bars.Volumes[^shortLength..]) / WindowStatistics.Mean(_bars.Volumes[^longLength..]))
+            : double.NaN;
 
     private static double[] LogReturns(ReadOnlySpan<double> closes)
     {
