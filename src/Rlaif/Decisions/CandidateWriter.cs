@@ -10,6 +10,7 @@ namespace Rlaif.Decisions;
 internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView baseline)
 {
     private const double NoFacts = 0.1;
+    private const double NearAverage = 0.02;
 
     private static readonly AnalystRole[] FactRoles = [AnalystRole.Technical, AnalystRole.Fundamental, AnalystRole.Risk];
 
@@ -128,8 +129,16 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
 
     private string LongFact() =>
         desk.Feature("distance_sma_200") is { } distance
-            ? $"the price is {Wording.Distance(distance)} its 200-day average, {(distance < 0 ? "cheap" : "dear")} against its own past"
+            ? $"the price is {Wording.Distance(distance)} its 200-day average, {Worth(distance)} its own past"
             : "the history is too short for a 200-day average";
+
+    private static string Worth(double distance) =>
+        distance switch
+        {
+            > NearAverage => "dear against",
+            < -NearAverage => "cheap against",
+            _ => "in line with",
+        };
 
     private string HeaviestRole()
     {

@@ -66,10 +66,15 @@ public static class MarketBrief
         );
         Line(
             text,
-            "Price",
+            "Price and volume",
             Item(features, "distance_sma_50", v => $"{Wording.Distance(v)} its 50-day average"),
             Item(features, "distance_sma_200", v => $"{Wording.Distance(v)} its 200-day average"),
-            Item(features, "drawdown_250", v => $"{Wording.Percent(v)} below its 250-day high")
+            Item(features, "drawdown_250", v => $"{Wording.Percent(v)} below its 250-day high"),
+            Item(
+                features,
+                "volume_ratio_5_60",
+                v => $"volume over 5 sessions {Wording.Plain(Math.Exp(v))} times its 60-session average"
+            )
         );
         Line(
             text,

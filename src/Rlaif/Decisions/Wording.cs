@@ -32,14 +32,14 @@ internal static class Wording
     /// <summary><c>3.1% above</c>, <c>3.1% below</c>.</summary>
     internal static string Distance(double fraction) => $"{Percent(fraction)} {(fraction < 0 ? "below" : "above")}";
 
-    /// <summary>A score in words: <c>clearly bullish</c>, <c>leaning bearish</c>, <c>neutral</c>.</summary>
+    /// <summary>A score in words: <c>clearly bullish</c>, <c>mildly bearish</c>, <c>neutral</c>.</summary>
     internal static string View(double score) =>
         score switch
         {
             >= ClearView => "clearly bullish",
-            >= LeaningView => "leaning bullish",
+            >= LeaningView => "mildly bullish",
             > -LeaningView => "neutral",
-            > -ClearView => "leaning bearish",
+            > -ClearView => "mildly bearish",
             _ => "clearly bearish",
         };
 

@@ -159,7 +159,7 @@ public sealed class ManagerAgentTests
         Assert.Equal(IdOfBaseline, proposal.Candidates[0].CandidateId);
     }
 
-    private const string IdOfContext = "ctx_";
+    private const string IdOfContext = "ctx_7d6533eaf7da98b29267";
     private const string IdOfBaseline = "cand_";
 
     [Fact]
