@@ -10,6 +10,7 @@ namespace Rlaif.Decisions;
 internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView baseline)
 {
     private const double NoFacts = 0.1;
+    private const double NearAverage = 0.02;
 
     private static readonly AnalystRole[] FactRoles = [AnalystRole.Technical, AnalystRole.Fundamental, AnalystRole.Risk];
 
@@ -48,12 +49,12 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
     {
         if (view.Stance.Kind == StanceKind.Contrarian)
         {
-            return $"the desk is {(view.Side > 0 ? "gloomier" : "keener")} than its evidence";
+            return $"the case for {(view.Side > 0 ? "selling" : "buying")} looks crowded";
         }
 
         return Loudest(view.Side) is { } report
             ? $"the {Name(report)} report carries it, {Wording.View(report.Score)} at confidence {Wording.Plain(report.Confidence)}"
-            : $"the price over {(view.Stance.Horizon < 0 ? "the long" : "the short")} horizon points that way";
+            : $"no single report carries it, together they are {Wording.View(view.Score)}";
     }
 
     private string Risk()
@@ -64,7 +65,7 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
         }
 
         return desk.DailyVolatility is { } daily
-            ? $"the swing of {Wording.Percent(daily)} on a usual day"
+            ? $"the swing of {Wording.Swing(daily)} on a usual day"
             : "that the volatility is unknown";
     }
 
@@ -90,11 +91,14 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
             StanceKind.Balanced => "Balanced stance: every report counts by its confidence alone.",
             StanceKind.Trend => $"Trend stance: the tape leads and the horizon is short; {ShortFact()}.",
             StanceKind.Contrarian => $"Contrarian stance: {ContrarianArgument()}.",
-            StanceKind.Value => $"Value stance: filings lead and the horizon is long; {LongFact()}.",
+            StanceKind.Value =>
+                $"Value stance: {(HasFilings ? "filings lead and the horizon is long" : "without filings the price has to speak for itself")}; {LongFact()}.",
             StanceKind.Cautious => $"Cautious stance: risk leads; {CautiousArgument()}.",
             _ =>
                 $"Mixed stance: the {HeaviestRole()} report leads and the horizon is {(view.Stance.Horizon < 0 ? "long" : "short")}; {(view.Stance.Horizon < 0 ? LongFact() : ShortFact())}.",
         };
+
+    private bool HasFilings => desk.Report(AnalystRole.Fundamental) is { Confidence: >= NoFacts };
 
     private string ContrarianArgument()
     {
@@ -111,7 +115,7 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
     private string CautiousArgument()
     {
         string swing = desk.DailyVolatility is { } daily
-            ? $"with a swing of {Wording.Percent(daily)} on a usual day"
+            ? $"with a swing of {Wording.Swing(daily)} on a usual day"
             : "with unknown volatility";
         return view.Side == 0
             ? $"{swing} I stay out unless the case is strong"
@@ -125,8 +129,16 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
 
     private string LongFact() =>
         desk.Feature("distance_sma_200") is { } distance
-            ? $"the price is {Wording.Distance(distance)} its 200-day average, {(distance < 0 ? "cheap" : "dear")} against its own past"
+            ? $"the price is {Wording.Distance(distance)} its 200-day average, {Worth(distance)} its own past"
             : "the history is too short for a 200-day average";
+
+    private static string Worth(double distance) =>
+        distance switch
+        {
+            > NearAverage => "dear against",
+            < -NearAverage => "cheap against",
+            _ => "in line with",
+        };
 
     private string HeaviestRole()
     {
@@ -137,7 +149,7 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
     /// <summary>The report that under this stance speaks most weightily for a side; null when none does.</summary>
     private AnalystReport? Loudest(int side) =>
         desk
-            .Reports.Where(r => r.Score * side > 0 && r.Confidence >= NoFacts)
+            .Reports.Where(r => r.Score * side >= Wording.LeaningView && r.Confidence >= NoFacts)
             .MaxBy(r => r.Score * side * r.Confidence * view.Stance.RoleWeights[(int)r.Role]);
 
     private static string Name(AnalystReport report) => report.Role.ToString().ToLowerInvariant();

@@ -13,9 +13,9 @@ public sealed record ManagerOptions
     [Range(0, 10, ErrorMessage = "{0} must be from {1} to {2}.")]
     public int DebateRounds { get; init; } = 2;
 
-    /// <summary>A debate ends after a round in which no score moved by more than this; 0 to 1, default 0.02.</summary>
+    /// <summary>A debate ends after a round in which no score moved by more than this; 0 to 1, default 0.03.</summary>
     [Range(0.0, 1.0, ErrorMessage = "{0} must be from {1} to {2}.")]
-    public double DebateTolerance { get; init; } = 0.02;
+    public double DebateTolerance { get; init; } = 0.03;
 
     /// <summary>Largest position that any candidate may propose, a fraction of equity; 0.01 to 1, default 0.10 (10%).</summary>
     [Range(0.01, 1.0, ErrorMessage = "{0} must be from {1} to {2}.")]

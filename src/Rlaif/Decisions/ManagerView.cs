@@ -53,7 +53,7 @@ internal sealed record ManagerView(Stance Stance, double Score, double Confidenc
         DeterministicRandom random
     )
     {
-        double score = -crowd.Score * (0.6 + (0.4 * random.NextDouble()));
+        double score = 0 - (crowd.Score * (0.6 + (0.4 * random.NextDouble())));
         double confidence = Math.Clamp(0.2 + (0.6 * Math.Abs(crowd.Score)), 0, 1);
         TradeAction action = crowd.Side > 0 ? TradeAction.Sell : TradeAction.Buy;
         return new ManagerView(

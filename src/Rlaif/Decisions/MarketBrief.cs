@@ -53,8 +53,8 @@ public static class MarketBrief
         Line(
             text,
             "Volatility per day",
-            Item(features, "volatility_20", v => $"{Wording.Percent(v)} over 20 sessions"),
-            Item(features, "volatility_60", v => $"{Wording.Percent(v)} over 60")
+            Item(features, "volatility_20", v => $"{Wording.Swing(v)} over 20 sessions"),
+            Item(features, "volatility_60", v => $"{Wording.Swing(v)} over 60")
         );
         Line(
             text,
@@ -66,10 +66,15 @@ public static class MarketBrief
         );
         Line(
             text,
-            "Price",
+            "Price and volume",
             Item(features, "distance_sma_50", v => $"{Wording.Distance(v)} its 50-day average"),
             Item(features, "distance_sma_200", v => $"{Wording.Distance(v)} its 200-day average"),
-            Item(features, "drawdown_250", v => $"{Wording.Percent(v)} below its 250-day high")
+            Item(features, "drawdown_250", v => $"{Wording.Percent(v)} below its 250-day high"),
+            Item(
+                features,
+                "volume_ratio_5_60",
+                v => $"volume over 5 sessions {Wording.Plain(Math.Exp(v))} times its 60-session average"
+            )
         );
         Line(
             text,
@@ -86,10 +91,10 @@ public static class MarketBrief
             text,
             "Filings",
             Item(features, "days_since_filing", v => $"latest {Math.Floor(v):0} days old"),
-            Item(features, "earnings_yield", v => $"earnings yield {Wording.SignedPercent(v)}"),
+            Item(features, "earnings_yield", v => $"earnings yield {Wording.Level(v)}"),
             Item(features, "revenue_growth_yoy", v => $"revenue {Wording.SignedPercent(v)} on the year before"),
-            Item(features, "net_margin", v => $"net margin {Wording.SignedPercent(v)}"),
-            Item(features, "return_on_equity", v => $"return on equity {Wording.SignedPercent(v)}"),
+            Item(features, "net_margin", v => $"net margin {Wording.Level(v)}"),
+            Item(features, "return_on_equity", v => $"return on equity {Wording.Level(v)}"),
             Item(features, "debt_to_equity", v => $"liabilities {Wording.Plain(v)} times equity")
         );
         text.Append(text.Length == before ? "- Filings: none\n" : string.Empty);
@@ -121,11 +126,11 @@ public static class MarketBrief
 
     private static void AppendReports(StringBuilder text, IReadOnlyList<AnalystReport> reports)
     {
-        text.Append("\nAnalysts after their debate\n");
+        text.Append("\nAnalysts\n");
         foreach (AnalystReport report in reports.OrderBy(r => r.Role))
         {
             text.Append(
-                $"- {report.Role}: score {Wording.Signed(report.Score)}, confidence {Wording.Plain(report.Confidence)}. {Quote(report.Analysis, MaxReportLength)}\n"
+                $"- {report.Role}: {Quote(report.Analysis, MaxReportLength)} After the debate: score {Wording.Signed(report.Score)}, confidence {Wording.Plain(report.Confidence)}.\n"
             );
         }
     }

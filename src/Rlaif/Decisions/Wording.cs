@@ -4,7 +4,9 @@ namespace Rlaif.Decisions;
 internal static class Wording
 {
     private const double ClearView = 0.4;
-    private const double LeaningView = 0.12;
+
+    /// <summary>From here on a score is more than neutral.</summary>
+    internal const double LeaningView = 0.12;
 
     /// <summary>A fraction as an unsigned percentage: 0.0619 is <c>6.2%</c>.</summary>
     internal static string Percent(double fraction) => $"{Math.Abs(fraction) * 100:0.0}%";
@@ -12,11 +14,17 @@ internal static class Wording
     /// <summary>A fraction as a signed percentage: 0.0619 is <c>+6.2%</c>.</summary>
     internal static string SignedPercent(double fraction) => $"{fraction * 100:+0.0;-0.0;0.0}%";
 
+    /// <summary>A fraction as a percentage with a sign only when negative: a level, not a change.</summary>
+    internal static string Level(double fraction) => $"{fraction * 100:0.0;-0.0;0.0}%";
+
+    /// <summary>Daily volatility, a fraction, as a percentage with two decimals: 0.0183 is <c>1.83%</c>.</summary>
+    internal static string Swing(double fraction) => $"{fraction * 100:0.00}%";
+
     /// <summary>A score or another unitless number with its sign: <c>+0.31</c>.</summary>
     internal static string Signed(double value) => value.ToString("+0.00;-0.00;0.00");
 
-    /// <summary>An unsigned number with two decimals.</summary>
-    internal static string Plain(double value) => value.ToString("0.00");
+    /// <summary>A number with two decimals and a sign only when negative.</summary>
+    internal static string Plain(double value) => value.ToString("0.00;-0.00;0.00");
 
     /// <summary><c>rose 6.2%</c>, <c>fell 6.2%</c>.</summary>
     internal static string Moved(double fraction) => $"{(fraction < 0 ? "fell" : "rose")} {Percent(fraction)}";
@@ -24,14 +32,14 @@ internal static class Wording
     /// <summary><c>3.1% above</c>, <c>3.1% below</c>.</summary>
     internal static string Distance(double fraction) => $"{Percent(fraction)} {(fraction < 0 ? "below" : "above")}";
 
-    /// <summary>A score in words: <c>clearly bullish</c>, <c>leaning bearish</c>, <c>neutral</c>.</summary>
+    /// <summary>A score in words: <c>clearly bullish</c>, <c>mildly bearish</c>, <c>neutral</c>.</summary>
     internal static string View(double score) =>
         score switch
         {
             >= ClearView => "clearly bullish",
-            >= LeaningView => "leaning bullish",
+            >= LeaningView => "mildly bullish",
             > -LeaningView => "neutral",
-            > -ClearView => "leaning bearish",
+            > -ClearView => "mildly bearish",
             _ => "clearly bearish",
         };
 

@@ -15,10 +15,10 @@ public sealed class FundamentalAnalyst : IAnalyst
 
     private static readonly Yardstick[] Yardsticks =
     [
-        new("earnings_yield", 0.3, 0.045, 0.03, v => $"The earnings yield is {Wording.SignedPercent(v)}, {Against(v, 0.045)}."),
+        new("earnings_yield", 0.3, 0.045, 0.03, v => $"The earnings yield is {Wording.Level(v)}, {Against(v, 0.045)}."),
         new("revenue_growth_yoy", 0.3, 0.05, 0.1, v => $"Revenue {Wording.Moved(v)} on the year before, {Against(v, 0.05)}."),
-        new("net_margin", 0.15, 0.1, 0.1, v => $"The net margin is {Wording.SignedPercent(v)}, {Against(v, 0.1)}."),
-        new("return_on_equity", 0.15, 0.12, 0.12, v => $"Return on equity is {Wording.SignedPercent(v)}, {Against(v, 0.12)}."),
+        new("net_margin", 0.15, 0.1, 0.1, v => $"The net margin is {Wording.Level(v)}, {Against(v, 0.1)}."),
+        new("return_on_equity", 0.15, 0.12, 0.12, v => $"Return on equity is {Wording.Level(v)}, {Against(v, 0.12)}."),
         new(
             "debt_to_equity",
             0.1,

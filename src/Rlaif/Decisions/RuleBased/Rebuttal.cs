@@ -57,16 +57,12 @@ internal static class Rebuttal
     {
         AnalystReport ally = heard.MinBy(o => Math.Abs(o.Score - own.Score) - o.Confidence)!;
         string statement =
-            round == 1
-                ? $"{Name(ally)} and I read the situation alike: {Point(ally, round)}. I keep my view at {Wording.Signed(own.Score)}."
-                : $"I still agree with {Name(ally)} and keep my view at {Wording.Signed(own.Score)}.";
-        return Turn(
-            own,
-            own.Score,
-            Math.Min(own.Confidence * SupportFactor, Math.Max(own.Confidence, MaxConfidence)),
-            round,
-            statement
-        );
+            Point(ally, round) is { } point && round == 1
+                ? $"{Name(ally)} and I read the situation alike: {point}. I keep my view at {Wording.Signed(own.Score)}."
+                : $"{Name(ally)} and I are close enough; I keep my view at {Wording.Signed(own.Score)}.";
+        // Support makes surer, up to a limit that a claim already beyond it keeps.
+        double confidence = Math.Min(own.Confidence * SupportFactor, Math.Max(own.Confidence, MaxConfidence));
+        return Turn(own, own.Score, confidence, round, statement);
     }
 
     private static DebateTurn Stand(AnalystReport own, AnalystReport opponent, int round)
@@ -74,12 +70,20 @@ internal static class Rebuttal
         bool opposed = own.Score * opponent.Score < 0;
         double firming = opposed ? Math.Sign(own.Score) * MaxFirming / (round * round) : 0;
         double after = Math.Clamp(own.Score + firming, -1, 1);
+        string argument = Point(opponent, round) is { } point
+            ? $"{Name(opponent)} argues: {point}."
+            : $"{Name(opponent)} brings nothing new.";
+        string answer = Point(own, round) is { } fact ? $": {fact}" : string.Empty;
         string verb = opposed
             ? $"firm up from {Wording.Signed(own.Score)} to {Wording.Signed(after)}"
             : $"stand at {Wording.Signed(own.Score)}";
-        string statement =
-            $"{Name(opponent)} argues: {Point(opponent, round)}. My facts are firmer ({Wording.Plain(own.Confidence)} against {Wording.Plain(opponent.Confidence)}): {Point(own, round)}. I {verb}.";
-        return Turn(own, after, own.Confidence, round, statement);
+        return Turn(
+            own,
+            after,
+            own.Confidence,
+            round,
+            $"{argument} My facts are firmer ({Wording.Plain(own.Confidence)} against {Wording.Plain(opponent.Confidence)}){answer}. I {verb}."
+        );
     }
 
     private static DebateTurn GiveWay(AnalystReport own, AnalystReport opponent, double gap, double othersConfidence, int round)
@@ -89,23 +93,30 @@ internal static class Rebuttal
         double after = Math.Clamp(own.Score + step, -1, 1);
         bool opposed = own.Score * opponent.Score < 0;
         string concession = opposed ? "speaks against my view" : "asks for a different weight than mine";
-        string move = $"I move from {Wording.Signed(own.Score)} to {Wording.Signed(after)}";
-        string statement =
-            round == 1
-                ? $"{Name(opponent)}'s point {concession}: {Point(opponent, round)}. {move}."
-                : $"{Name(opponent)} adds: {Point(opponent, round)}. {move}, a smaller step than before.";
-        return Turn(own, after, opposed ? own.Confidence * DoubtFactor : own.Confidence, round, statement);
+        string argument = (Point(opponent, round), round) switch
+        {
+            (null, _) => $"{Name(opponent)} has said it all, and I cannot refute it.",
+            ({ } point, 1) => $"{Name(opponent)}'s point {concession}: {point}.",
+            ({ } point, _) => $"{Name(opponent)} adds: {point}.",
+        };
+        string size = round == 1 ? string.Empty : ", a smaller step than before";
+        return Turn(
+            own,
+            after,
+            opposed ? own.Confidence * DoubtFactor : own.Confidence,
+            round,
+            $"{argument} I move from {Wording.Signed(own.Score)} to {Wording.Signed(after)}{size}."
+        );
     }
 
     /// <summary>
-    /// The point that is answered in a round: the first argument in round 1, the next one in round 2, and so on. Quoted headlines and
-    /// what speaks against its own report are not arguments.
+    /// The point that is answered in a round: the first argument in round 1, the next one in round 2, and so on; null when there is no
+    /// further one. Quoted headlines and what speaks against its own report are not arguments.
     /// </summary>
-    private static string Point(AnalystReport report, int round)
+    private static string? Point(AnalystReport report, int round)
     {
-        string[] points = [.. report.Reasoning.Where(r => !Headlines.IsStep(r) && !Evidence.IsAgainst(r))];
-        string point = points.Length == 0 ? report.Analysis : points[(round - 1) % points.Length];
-        return Headlines.Clean(point, MaxPointLength).TrimEnd('.');
+        string? point = report.Reasoning.Where(r => !Headlines.IsStep(r) && !Evidence.IsAgainst(r)).ElementAtOrDefault(round - 1);
+        return point is null ? null : Headlines.Clean(point, MaxPointLength).TrimEnd('.');
     }
 
     private static string Name(AnalystReport report) => report.Role.ToString();

@@ -14,6 +14,12 @@ public sealed class RiskAnalyst : IAnalyst
     private const double RegimeWeight = 0.3;
     private const double Mildness = 0.6;
     private const double VolatilityRatioScale = 0.35;
+
+    // E[ln s] of n normal values is about -1 / (2 (n - 1)), so the shorter estimate is low by this much on average.
+    private const double SmallSampleBias = (1.0 / (2 * 19)) - (1.0 / (2 * 59));
+    private const double Steady = 0.05;
+    private const double DrawdownSessions = 250;
+    private const double MedianOfHalfNormal = 0.6745;
     private const double RegimeScale = 0.04;
     private const double YearSessions = 252;
     private const double HighAnnualVolatility = 0.6;
@@ -68,10 +74,18 @@ public sealed class RiskAnalyst : IAnalyst
         double ratio = Math.Log(now / usual);
         evidence.Add(
             VolatilityWeight,
-            -Math.Tanh(ratio / VolatilityRatioScale),
-            $"Daily volatility is {Wording.Percent(now)} over 20 sessions against {Wording.Percent(usual)} over 60: risk is {(ratio > 0 ? "rising" : "easing")}."
+            -Math.Tanh((ratio + SmallSampleBias) / VolatilityRatioScale),
+            $"Daily volatility is {Wording.Swing(now)} over 20 sessions against {Wording.Swing(usual)} over 60: risk is {Course(ratio)}."
         );
     }
+
+    private static string Course(double logRatio) =>
+        logRatio switch
+        {
+            > Steady => "rising",
+            < -Steady => "easing",
+            _ => "steady",
+        };
 
     private static void AddDrawdown(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
@@ -84,13 +98,14 @@ public sealed class RiskAnalyst : IAnalyst
             return;
         }
 
-        // The distance of a random walk below its running maximum is distributed as |N(0, T)|, with mean sqrt(2 T / pi) (Levy).
-        double usual = daily * Math.Sqrt(2 * 250 / Math.PI);
+        // The distance of a random walk below its running maximum is distributed as |N(0, T)| (Levy): half of the time more than
+        // 0.6745 standard deviations. Measured from that median it speaks for and against equally often.
+        double usual = MedianOfHalfNormal * daily * Math.Sqrt(DrawdownSessions);
         double multiple = Math.Abs(drawdown) / usual;
         evidence.Add(
             DrawdownWeight,
             Math.Tanh(1 - multiple),
-            $"The price is {Wording.Percent(drawdown)} below its 250-day high, {multiple:0.0} times what its volatility would explain."
+            $"The price is {Wording.Percent(drawdown)} below its 250-day high, {multiple:0.0} times the distance that its volatility explains."
         );
     }
 
@@ -124,10 +139,10 @@ public sealed class RiskAnalyst : IAnalyst
 
     private static string Analysis(double score, double? daily)
     {
-        string level = daily is { } d ? $"A day's typical swing is {Wording.Percent(d)}" : "The volatility is unknown";
+        string level = daily is { } d ? $"A day's typical swing is {Wording.Swing(d)}" : "The volatility is unknown";
         string advice =
-            score <= -0.12 ? "risk is above the usual and argues for less exposure"
-            : score >= 0.12 ? "risk is below the usual and leaves room for a position"
+            score <= -Wording.LeaningView ? "risk is above the usual and argues for less exposure"
+            : score >= Wording.LeaningView ? "risk is below the usual and leaves room for a position"
             : "risk is about as usual";
         return $"{level}; {advice}.";
     }

@@ -13,6 +13,7 @@ public sealed class TechnicalAnalyst : IAnalyst
     private const double MonthShare = 0.6;
     private const double AverageWeight = 0.2;
     private const double MacdWeight = 0.15;
+    private const double MacdScale = 0.4;
     private const double RsiWeight = 0.2;
     private const double BandWeight = 0.1;
     private const double NormalAdx = 25;
@@ -139,8 +140,8 @@ public sealed class TechnicalAnalyst : IAnalyst
 
         evidence.Add(
             MacdWeight,
-            Math.Tanh(histogram / (daily / 4)),
-            $"The MACD histogram is {Wording.SignedPercent(histogram)} of the price: momentum is building {(histogram < 0 ? "downward" : "upward")}."
+            Math.Tanh(histogram / (MacdScale * daily)),
+            $"The MACD histogram is {Wording.Signed(histogram * 100)}% of the price: momentum is building {(histogram < 0 ? "downward" : "upward")}."
         );
     }
 
@@ -180,11 +181,12 @@ public sealed class TechnicalAnalyst : IAnalyst
 
     private static double VolumeFactor(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {
-        if (features.GetValueOrDefault("volume_ratio_5_60") is not { } ratio)
+        if (features.GetValueOrDefault("volume_ratio_5_60") is not { } logRatio)
         {
             return 1;
         }
 
+        double ratio = Math.Exp(logRatio);
         (double factor, string reading) = ratio switch
         {
             >= BusyVolume => (BusyConfidence, "which lends the move weight"),
