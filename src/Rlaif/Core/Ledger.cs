@@ -80,12 +80,14 @@ public sealed class Ledger : IAsyncDisposable
             SELECT body FROM records
             WHERE kind = $kind AND ($symbol IS NULL OR symbol = $symbol) AND ($parent IS NULL OR parent_id = $parent)
                 AND ($until IS NULL OR known_at <= $until)
+                AND ($child IS NULL OR NOT EXISTS (SELECT 1 FROM records c WHERE c.kind = $child AND c.parent_id = records.id))
             ORDER BY known_at, id
             """;
         command.Parameters.AddWithValue("$kind", T.Kind);
         command.Parameters.AddWithValue("$symbol", (object?)query.Symbol ?? DBNull.Value);
         command.Parameters.AddWithValue("$parent", (object?)query.ParentId ?? DBNull.Value);
         command.Parameters.AddWithValue("$until", (object?)query.KnownAtOrBefore?.UtcTicks ?? DBNull.Value);
+        command.Parameters.AddWithValue("$child", (object?)query.WithoutChildOfKind ?? DBNull.Value);
         var found = new List<T>();
         await using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         while (reader.Read())

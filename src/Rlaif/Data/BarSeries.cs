@@ -61,7 +61,7 @@ public sealed class BarSeries
     /// <summary>Number of bars that are complete at <paramref name="time"/>: those with <c>CloseTime &lt;= time</c>.</summary>
     public int CountKnownAt(DateTimeOffset time) => LowerBound(_closeTicks, time.UtcTicks + 1);
 
-    /// <summary>The part of the series that is known at <paramref name="time"/>: complete bars, and actions in effect by their last session.</summary>
+    /// <summary>The part of the series that is known at <paramref name="time"/>: complete bars, and actions in effect on that date.</summary>
     public BarSeries KnownAt(DateTimeOffset time)
     {
         int count = CountKnownAt(time);
@@ -70,8 +70,9 @@ public sealed class BarSeries
             return this;
         }
 
-        DateOnly last = count == 0 ? DateOnly.MinValue : _bars[count - 1].Session;
-        return new BarSeries(Symbol, _bars[..count], Actions.Where(a => a.ExDate <= last));
+        // An action is in effect before the open of its date: whoever holds the share that morning has to know it.
+        DateOnly today = DateOnly.FromDateTime(time.UtcDateTime);
+        return new BarSeries(Symbol, _bars[..count], Actions.Where(a => a.ExDate <= today));
     }
 
     private static int LowerBound(long[] values, long value)

@@ -30,6 +30,7 @@ public sealed record SettlementOptions
     public int MinReturnsForRatios { get; init; } = 20;
 
     /// <summary>Account equity that a position size is a fraction of, in currency. Default 100,000.</summary>
+    [Range(typeof(decimal), "1", "1000000000000000", ErrorMessage = "Equity must be in 1..1e15.")]
     public decimal Equity { get; init; } = 100_000m;
 
     /// <summary>Close at this gain (fraction of the entry price, for example 0.08); null, the default, sets no target.</summary>
