@@ -7,6 +7,7 @@ internal sealed class PoolPairs
 {
     private readonly PreferencePool _pool;
     private readonly PreferenceOptions _options;
+    private readonly double _minMargin;
     private readonly ScoreSpread? _spread;
     private readonly int[] _used;
     private readonly HashSet<(string Low, string High)> _existing = [];
@@ -29,6 +30,7 @@ internal sealed class PoolPairs
     {
         _pool = pool;
         _options = options;
+        _minMargin = options.EffectiveMinMargin;
         _spread = spread;
         _used = new int[scored.Count];
         AddExisting(existing, scored);
@@ -47,8 +49,7 @@ internal sealed class PoolPairs
             return true;
         }
 
-        PreferencePair? pair = TryForm(a, b, out string reason);
-        if (pair is null)
+        if (Obstacle(a, b, out Comparison found) is { } reason)
         {
             Drop(reason);
             return false;
@@ -62,7 +63,7 @@ internal sealed class PoolPairs
 
         _used[a.Position]++;
         _used[b.Position]++;
-        _kept.Add(pair with { PairId = PreferencePair.CreateId(pair.ChosenId, pair.RejectedId, _pool, pair.Metric) });
+        _kept.Add(ToPair(a, b, found));
         return true;
     }
 
@@ -82,41 +83,46 @@ internal sealed class PoolPairs
         }
     }
 
-    private PreferencePair? TryForm(ScoredCandidate a, ScoredCandidate b, out string reason)
+    // The reason why two candidates make no pair, or null and what a pair of them would say.
+    private string? Obstacle(ScoredCandidate a, ScoredCandidate b, out Comparison found)
     {
+        found = default;
         bool sameProposal = a.Outcome.Action == b.Outcome.Action && a.Outcome.PositionSize.Equals(b.Outcome.PositionSize);
         double gap = Math.Abs(a.Score - b.Score);
-        reason = DropReason.Tie;
         if (gap <= 0 || (_pool == PreferencePool.SameContext && sameProposal))
         {
-            return null;
+            return DropReason.Tie;
         }
 
         double margin = _options.Metric.Margin(gap, a.Outcome, b.Outcome);
-        reason = DropReason.BelowMargin;
-        if (margin < _options.EffectiveMinMargin)
+        if (margin < _minMargin)
         {
-            return null;
+            return DropReason.BelowMargin;
         }
 
         DateTimeOffset knownAt = a.Outcome.KnownAt > b.Outcome.KnownAt ? a.Outcome.KnownAt : b.Outcome.KnownAt;
-        reason = DropReason.NoVolatility;
         if (_options.Metric.Noise(a.Outcome, b.Outcome, _spread?.At(knownAt)) is not { } noise)
         {
-            return null;
+            return DropReason.NoVolatility;
         }
 
+        found = new Comparison(margin, gap / noise, knownAt);
+        return null;
+    }
+
+    private PreferencePair ToPair(ScoredCandidate a, ScoredCandidate b, Comparison found)
+    {
         (ScoredCandidate chosen, ScoredCandidate rejected) = a.Score > b.Score ? (a, b) : (b, a);
         return new PreferencePair
         {
-            PairId = "",
+            PairId = PreferencePair.CreateId(chosen.Id, rejected.Id, _pool, _options.Metric.Name),
             ChosenId = chosen.Id,
             RejectedId = rejected.Id,
             Pool = _pool,
             Metric = _options.Metric.Name,
-            OutcomeMargin = margin,
-            Confidence = ConfidenceOf(gap / noise),
-            KnownAt = knownAt,
+            OutcomeMargin = found.Margin,
+            Confidence = ConfidenceOf(found.GapInSigmas),
+            KnownAt = found.KnownAt,
         };
     }
 
@@ -135,7 +141,7 @@ internal sealed class PoolPairs
         foreach (PreferencePair pair in existing.Where(p => p.Pool == _pool && p.Metric == _options.Metric.Name))
         {
             _existing.Add(Key(pair.ChosenId, pair.RejectedId));
-            if (pair.OutcomeMargin < _options.EffectiveMinMargin)
+            if (pair.OutcomeMargin < _minMargin)
             {
                 continue;
             }
@@ -151,4 +157,6 @@ internal sealed class PoolPairs
     }
 
     private static (string Low, string High) Key(string a, string b) => string.CompareOrdinal(a, b) < 0 ? (a, b) : (b, a);
+
+    private readonly record struct Comparison(double Margin, double GapInSigmas, DateTimeOffset KnownAt);
 }

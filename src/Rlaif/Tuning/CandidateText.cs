@@ -27,8 +27,14 @@ public static class CandidateText
             text.Append(i == 0 ? "\nReasoning:\n" : "\n").Append(i + 1).Append(". ").Append(candidate.Reasoning[i].Trim());
         }
 
-        return text.ToString();
+        return WellFormed(text.ToString());
     }
+
+    /// <summary>The prompt of a context.</summary>
+    internal static string Question(DecisionContext context) => WellFormed(context.Prompt);
+
+    // A text that was cut inside a surrogate pair has no UTF-8 form: the half becomes U+FFFD.
+    private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static string Percent(double fraction) => fraction.ToString("0.####%");
 }

@@ -12,9 +12,6 @@ public sealed class RlaifFineTuner
 {
     private const string ManifestSuffix = ".manifest.json";
 
-    // TRL's advice for KTO: weights that bring desirable : undesirable between 1:1 and 4:3.
-    private const double MaxKtoRatio = 4.0 / 3;
-
     private readonly TuningOptions _options;
     private readonly Func<DecisionContext, Candidate, double>? _reward;
 
@@ -201,7 +198,7 @@ public sealed class RlaifFineTuner
             FirstDate = rows.Min(r => r.Main.Context.Date),
             LastDate = rows.Max(r => r.Main.Context.Date),
             LastKnownAt = rows.Max(r => r.KnownAt),
-            Warnings = [.. WarningsOf(task, format, rows)],
+            Warnings = [.. TuningWarnings.Of(task, format, rows)],
             DatasetInfo = RowFormats.DatasetInfo(_options.Format, task, Path.GetFileName(path)),
         };
         await TuningFileWriter.WriteManifestAsync(path + ManifestSuffix, manifest, cancellationToken);
@@ -224,37 +221,5 @@ public sealed class RlaifFineTuner
         return first
             + (row.Rejected?.Length ?? 0)
             + (row.HasOnePrompt ? 0 : CandidateText.System.Length + row.RejectedPrompt.Length);
-    }
-
-    private static IEnumerable<string> WarningsOf(TuningTask task, RowFormat format, IReadOnlyList<TuningRow> rows)
-    {
-        if (format.Warning is not null)
-        {
-            yield return format.Warning;
-        }
-
-        if (rows.Count < format.MinRows || rows.Count > format.MaxRows)
-        {
-            yield return $"The service takes {format.MinRows} to {format.MaxRows} rows; the file has {rows.Count}.";
-        }
-
-        int good = rows.Count(r => r.Label);
-        int bad = rows.Count - good;
-        if (task == TuningTask.Kto && (good < bad || good > bad * MaxKtoRatio))
-        {
-            yield return $"{good} desirable and {bad} undesirable rows: {KtoAdvice(good, bad)}";
-        }
-    }
-
-    private static string KtoAdvice(int good, int bad)
-    {
-        if (good == 0 || bad == 0)
-        {
-            return "KTO needs both kinds.";
-        }
-
-        return good < bad
-            ? $"set desirable_weight to {(double)bad / good:0.##}."
-            : $"set undesirable_weight to {good / (bad * MaxKtoRatio):0.##}.";
     }
 }

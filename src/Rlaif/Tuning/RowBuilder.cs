@@ -105,10 +105,10 @@ internal sealed class RowBuilder(TuningOptions options)
         new()
         {
             Main = chosen,
-            Prompt = chosen.Context.Prompt,
+            Prompt = CandidateText.Question(chosen.Context),
             Answer = CandidateText.Answer(chosen.Candidate),
             Rejected = CandidateText.Answer(rejected.Candidate),
-            RejectedPrompt = rejected.Context.Prompt,
+            RejectedPrompt = CandidateText.Question(rejected.Context),
             Margin = MarginSteps.FirstOrDefault(s => pair.Confidence >= PoolPairs.ConfidenceOf(s.Sigmas)).Margin,
             KnownAt = pair.KnownAt,
             Priority = pair.Confidence,
@@ -119,7 +119,7 @@ internal sealed class RowBuilder(TuningOptions options)
         new()
         {
             Main = settled,
-            Prompt = settled.Context.Prompt,
+            Prompt = CandidateText.Question(settled.Context),
             Answer = CandidateText.Answer(settled.Candidate),
             Label = label,
             KnownAt = settled.Outcome.KnownAt,
