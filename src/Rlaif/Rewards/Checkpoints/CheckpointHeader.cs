@@ -1,0 +1,40 @@
+using Rlaif.Rewards.Features;
+using Rlaif.Rewards.Network;
+
+namespace Rlaif.Rewards.Checkpoints;
+
+/// <summary>The part of a checkpoint that is text: one JSON document in the file's metadata.</summary>
+internal sealed record CheckpointHeader
+{
+    public required string Encoder { get; init; }
+
+    public required string SchemaVersion { get; init; }
+
+    public required IReadOnlyList<FeatureColumn> Schema { get; init; }
+
+    public required IReadOnlyList<string> MarketNames { get; init; }
+
+    public required IReadOnlyList<string> MissingNames { get; init; }
+
+    public required IReadOnlyList<string> ConstantNames { get; init; }
+
+    public required bool NamesVary { get; init; }
+
+    public required NetworkArchitecture Architecture { get; init; }
+
+    public required RewardModelMetadata Metadata { get; init; }
+
+    public static CheckpointHeader Of(RewardModel model) =>
+        new()
+        {
+            Encoder = model.Encoder.Id,
+            SchemaVersion = model.Schema.Version,
+            Schema = model.Schema.Columns,
+            MarketNames = model.Features.Scaler.MarketNames,
+            MissingNames = model.Features.Scaler.MissingNames,
+            ConstantNames = model.Features.Scaler.ConstantNames,
+            NamesVary = model.Features.Scaler.NamesVary,
+            Architecture = model.Architecture,
+            Metadata = model.Metadata,
+        };
+}

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Rlaif.Rewards.Features;
+using Rlaif.Rewards.Network;
+
+namespace Rlaif.Rewards.Checkpoints;
+
+/// <summary>Writes and reads reward models. Kernels are stored inputs by outputs, biases after them.</summary>
+internal static class RewardModelFile
+{
+    private const string FormatKey = "format";
+    private const string Format = "rlaif-reward-model-v1";
+    private const string ModelKey = "model";
+    private const string LibraryKey = "library_version";
+
+    public static async Task SaveAsync(RewardModel model, string path, CancellationToken cancellationToken)
+    {
+        SafetensorsFile file = ToFile(model);
+
+        // Written beside and renamed, so that a reader never meets half a model.
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
+        try
+        {
+            await using (FileStream stream = File.Create(temporary))
+            {
+                await file.WriteAsync(stream, cancellationToken);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public static async Task<RewardModel> LoadAsync(string path, ITextEncoder? encoder, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+        {
+            throw new RlaifInputException($"There is no reward model at {path}.");
+        }
+
+        byte[] bytes = await File.ReadAllBytesAsync(path, cancellationToken);
+        try
+        {
+            return FromFile(SafetensorsFile.Parse(bytes), path, encoder);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException)
+        {
+            throw new RlaifInputException($"{path} is not a complete reward model: {e.Message}.", e);
+        }
+    }
+
+    private static SafetensorsFile ToFile(RewardModel model)
+    {
+        var file = new SafetensorsFile();
+        file.Metadata[FormatKey] = Format;
+        file.Metadata[LibraryKey] = model.Metadata.LibraryVersion;
+        file.Metadata[ModelKey] = JsonSerializer.Serialize(CheckpointHeader.Of(model), RlaifJson.Compact);
+        FeatureScaler scaler = model.Features.Scaler;
+        file.Add("scaler.market_means", scaler.MarketMeans);
+        file.Add("scaler.market_deviations", scaler.MarketDeviations);
+        file.Add("scaler.candidate_means", scaler.CandidateMeans);
+        file.Add("scaler.candidate_deviations", scaler.CandidateDeviations);
+        file.Add("scaler.text_means", model.TextScaler.Means, model.TextScaler.Means.Length);
+        file.Add("scaler.text_factors", model.TextScaler.Factors, model.TextScaler.Factors.Length);
+        float[] parameters = model.Network.Parameters;
+        foreach (DenseLayer layer in model.Architecture.Layers)
+        {
+            file.Add($"{layer.Name}.kernel", parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs), layer.Inputs, layer.Outputs);
+            file.Add($"{layer.Name}.bias", parameters.AsSpan(layer.BiasStart, layer.Outputs), layer.Outputs);
+        }
+
+        return file;
+    }
+
+    private static RewardModel FromFile(SafetensorsFile file, string path, ITextEncoder? encoder)
+    {
+        if (file.Metadata.GetValueOrDefault(FormatKey) is not Format)
+        {
+            string found = file.Metadata.GetValueOrDefault(FormatKey, "none");
+            throw new InvalidDataException($"its format is \"{found}\" instead of \"{Format}\"");
+        }
+
+        CheckpointHeader header =
+            JsonSerializer.Deserialize<CheckpointHeader>(file.Metadata.GetValueOrDefault(ModelKey, "null"), RlaifJson.Compact)
+            ?? throw new InvalidDataException($"its metadata has no \"{ModelKey}\"");
+        ITextEncoder used = encoder ?? DefaultEncoder(header, path);
+        if (used.Id != header.Encoder)
+        {
+            throw new RlaifInputException($"{path} was trained with text encoder {header.Encoder}; it cannot score with {used.Id}.");
+        }
+
+        var features = new FeatureBuilder(ReadScaler(file, header));
+        new FeatureSchema(header.Schema).RequireSame(features.Schema);
+        if (features.Schema.Version != header.SchemaVersion)
+        {
+            throw new InvalidDataException($"its schema is {features.Schema.Version}, but it says {header.SchemaVersion}");
+        }
+
+        int text = header.Architecture.TextDim;
+        var textScaler = new TextScaler(file.Floats("scaler.text_means", text), file.Floats("scaler.text_factors", text));
+        return new RewardModel(ReadNetwork(file, header.Architecture), features, textScaler, used, header.Metadata);
+    }
+
+    private static HashedTextEncoder DefaultEncoder(CheckpointHeader header, string path) =>
+        header.Encoder.StartsWith(HashedTextEncoder.IdPrefix, StringComparison.Ordinal)
+            ? new HashedTextEncoder(header.Architecture.TextDim)
+            : throw new RlaifInputException($"{path} was trained with text encoder {header.Encoder}; load it with that encoder.");
+
+    private static FeatureScaler ReadScaler(SafetensorsFile file, CheckpointHeader header) =>
+        new()
+        {
+            MarketNames = header.MarketNames,
+            MissingNames = header.MissingNames,
+            ConstantNames = header.ConstantNames,
+            NamesVary = header.NamesVary,
+            MarketMeans = file.Doubles("scaler.market_means", header.MarketNames.Count),
+            MarketDeviations = file.Doubles("scaler.market_deviations", header.MarketNames.Count),
+            CandidateMeans = file.Doubles("scaler.candidate_means", CandidateFeatures.Count),
+            CandidateDeviations = file.Doubles("scaler.candidate_deviations", CandidateFeatures.Count),
+        };
+
+    private static RewardNetwork ReadNetwork(SafetensorsFile file, NetworkArchitecture architecture)
+    {
+        float[] parameters = new float[architecture.ParameterCount];
+        foreach (DenseLayer layer in architecture.Layers)
+        {
+            file.Floats($"{layer.Name}.kernel", layer.Inputs * layer.Outputs).CopyTo(parameters, layer.Start);
+            file.Floats($"{layer.Name}.bias", layer.Outputs).CopyTo(parameters, layer.BiasStart);
+        }
+
+        return new RewardNetwork(architecture, parameters);
+    }
+}

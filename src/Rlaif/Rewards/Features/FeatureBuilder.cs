@@ -1,0 +1,129 @@
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+
+namespace Rlaif.Rewards.Features;
+
+/// <summary>
+/// Turns a candidate and its context into the numerical inputs of the reward model. Columns, in order: the market features
+/// (standardized, clipped to +-5 standard deviations, a missing value 0), an indicator <c>NAME_missing</c> for each feature that training ever
+/// lacked, the candidate's own features, and <c>exposure_x_NAME</c>, the candidate's signed exposure times each market feature.
+/// The interactions carry the ranking: all candidates of one context share their market features, so a market feature alone can
+/// never tell them apart; only its product with what the candidate does about it can.
+/// </summary>
+public sealed class FeatureBuilder
+{
+    /// <summary>Standardized values are clipped to this many standard deviations, so that one wild input cannot decide a score.</summary>
+    public const double ClipDeviations = 5.0;
+
+    private readonly FeatureScaler _scaler;
+    private readonly HashSet<string> _known;
+
+    /// <summary>Restores a builder from what was fitted.</summary>
+    public FeatureBuilder(FeatureScaler scaler)
+    {
+        ArgumentNullException.ThrowIfNull(scaler);
+        _scaler = scaler;
+        _known = [.. scaler.MarketNames, .. scaler.ConstantNames, .. scaler.MissingNames];
+        Schema = new FeatureSchema([
+            .. scaler.MarketNames.Select(n => new FeatureColumn(n, "sd")),
+            .. scaler.MissingNames.Select(n => new FeatureColumn($"{n}_missing", "flag")),
+            .. CandidateFeatures.Columns,
+            .. scaler.MarketNames.Select(n => new FeatureColumn($"exposure_x_{n}", "sd")),
+        ]);
+    }
+
+    /// <summary>The columns that <see cref="Build"/> writes.</summary>
+    public FeatureSchema Schema { get; }
+
+    /// <summary>What was fitted.</summary>
+    public FeatureScaler Scaler => _scaler;
+
+    /// <summary>Fits names and scales on training candidates; nothing later may be among them.</summary>
+    public static FeatureBuilder Fit(IReadOnlyList<SettledCandidate> training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        return new FeatureBuilder(FeatureFitting.Fit(training));
+    }
+
+    /// <summary>Writes the inputs of one candidate.</summary>
+    /// <param name="context">The context, whose features are used as recorded.</param>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="destination">Exactly as many values as <see cref="Schema"/> has columns.</param>
+    /// <exception cref="RlaifInputException">The context carries other feature names than training did, or a value that is not finite.</exception>
+    public void Build(DecisionContext context, Candidate candidate, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentShape.RequireLength(destination.Length, Schema.Columns.Count, nameof(destination));
+        RequireKnownNames(context);
+        int market = _scaler.MarketNames.Count;
+        int missing = _scaler.MissingNames.Count;
+
+        WriteMarket(context, destination[..market]);
+        WriteMissing(context, destination.Slice(market, missing));
+        Span<float> own = destination.Slice(market + missing, CandidateFeatures.Count);
+        WriteCandidate(candidate, own);
+
+        Span<float> interactions = destination[(market + missing + CandidateFeatures.Count)..];
+        for (int i = 0; i < market; i++)
+        {
+            interactions[i] = own[CandidateFeatures.Exposure] * destination[i];
+        }
+    }
+
+    /// <summary>The value of a feature; null when it is missing.</summary>
+    /// <exception cref="RlaifInputException">It is not finite.</exception>
+    internal static double? Read(DecisionContext context, string name)
+    {
+        double? value = context.Features.GetValueOrDefault(name);
+        return value is null || double.IsFinite(value.Value)
+            ? value
+            : throw new RlaifInputException(
+                $"Feature {name} of context {context.ContextId} is {value}; a feature must be finite, or null where it is unknown."
+            );
+    }
+
+    private static float Clip(double value) => (float)Math.Clamp(value, -ClipDeviations, ClipDeviations);
+
+    private void WriteMarket(DecisionContext context, Span<float> destination)
+    {
+        for (int i = 0; i < destination.Length; i++)
+        {
+            double? value = Read(context, _scaler.MarketNames[i]);
+            destination[i] = value is null ? 0 : Clip((value.Value - _scaler.MarketMeans[i]) / _scaler.MarketDeviations[i]);
+        }
+    }
+
+    private void WriteMissing(DecisionContext context, Span<float> destination)
+    {
+        for (int i = 0; i < destination.Length; i++)
+        {
+            destination[i] = context.Features.GetValueOrDefault(_scaler.MissingNames[i]) is null ? 1 : 0;
+        }
+    }
+
+    private void WriteCandidate(Candidate candidate, Span<float> destination)
+    {
+        Span<double> raw = stackalloc double[CandidateFeatures.Count];
+        CandidateFeatures.Write(candidate, raw);
+        for (int i = 0; i < raw.Length; i++)
+        {
+            destination[i] = Clip((raw[i] - _scaler.CandidateMeans[i]) / _scaler.CandidateDeviations[i]);
+        }
+    }
+
+    private void RequireKnownNames(DecisionContext context)
+    {
+        if (_scaler.NamesVary || (context.Features.Count == _known.Count && context.Features.Keys.All(_known.Contains)))
+        {
+            return;
+        }
+
+        string[] missing = [.. _known.Where(n => !context.Features.ContainsKey(n)).Order(StringComparer.Ordinal)];
+        string[] unknown = [.. context.Features.Keys.Where(n => !_known.Contains(n)).Order(StringComparer.Ordinal)];
+        throw new RlaifInputException(
+            $"The features of context {context.ContextId} are not those that the reward model was trained on (schema {Schema.Version}): "
+                + $"{FeatureSchema.Describe(missing, unknown)}."
+        );
+    }
+}

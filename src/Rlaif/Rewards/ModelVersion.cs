@@ -1,0 +1,8 @@
+namespace Rlaif.Rewards;
+
+/// <summary>One version in a <see cref="ModelRegistry"/>.</summary>
+/// <param name="Version">Its name: <c>v0001</c>, <c>v0002</c>, ...</param>
+/// <param name="CreatedAt">When it was added, UTC.</param>
+/// <param name="Status">What it may be used for.</param>
+/// <param name="Report">How it was trained.</param>
+public sealed record ModelVersion(string Version, DateTimeOffset CreatedAt, ModelStatus Status, TrainingReport Report);

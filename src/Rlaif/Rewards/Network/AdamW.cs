@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Rlaif.Rewards.Network;
+
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, 2019, algorithm 2), over the flat parameter array.</summary>
+internal sealed class AdamW(int parameters, double weightDecay)
+{
+    /// <summary>Decay of the running mean of gradients.</summary>
+    public const double Beta1 = 0.9;
+
+    /// <summary>Decay of the running mean of squared gradients.</summary>
+    public const double Beta2 = 0.999;
+
+    /// <summary>Keeps the division finite.</summary>
+    public const double Epsilon = 1e-8;
+
+    private readonly float[] _mean = new float[parameters];
+    private readonly float[] _square = new float[parameters];
+    private int _step;
+
+    /// <summary>Starts the next step; then every parameter is to be updated once.</summary>
+    public void NextStep() => _step++;
+
+    /// <summary>Updates parameters <paramref name="start"/> to <paramref name="end"/> (exclusive).</summary>
+    /// <param name="values">All parameters.</param>
+    /// <param name="gradient">Their gradients.</param>
+    /// <param name="start">First parameter.</param>
+    /// <param name="end">Parameter after the last.</param>
+    /// <param name="learningRate">Size of the step.</param>
+    /// <param name="gradientScale">Factor on the gradient: below 1 when it is clipped.</param>
+    // Compiled in full at once: it would spend a short training in the unoptimized tier.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Update(float[] values, float[] gradient, int start, int end, double learningRate, double gradientScale)
+    {
+        float scale = (float)gradientScale;
+        float decay = (float)(1 - (learningRate * weightDecay));
+        float stepSize = (float)(learningRate / (1 - Math.Pow(Beta1, _step)));
+        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, _step)));
+        const float KeepMean = (float)Beta1;
+        const float AddMean = (float)(1 - Beta1);
+        const float KeepSquare = (float)Beta2;
+        const float AddSquare = (float)(1 - Beta2);
+
+        Span<Vector<float>> v = Vectors(values, start, end);
+        Span<Vector<float>> g = Vectors(gradient, start, end);
+        Span<Vector<float>> m = Vectors(_mean, start, end);
+        Span<Vector<float>> s = Vectors(_square, start, end);
+        for (int i = 0; i < v.Length; i++)
+        {
+            Vector<float> scaled = g[i] * scale;
+            m[i] = (m[i] * KeepMean) + (scaled * AddMean);
+            s[i] = (s[i] * KeepSquare) + (scaled * scaled * AddSquare);
+            Vector<float> divisor = (Vector.SquareRoot(s[i]) * correction) + new Vector<float>((float)Epsilon);
+            v[i] = (v[i] * decay) - (m[i] * stepSize / divisor);
+        }
+
+        for (int i = start + (v.Length * Vector<float>.Count); i < end; i++)
+        {
+            float scaled = gradient[i] * scale;
+            _mean[i] = (_mean[i] * KeepMean) + (scaled * AddMean);
+            _square[i] = (_square[i] * KeepSquare) + (scaled * scaled * AddSquare);
+            float divisor = (MathF.Sqrt(_square[i]) * correction) + (float)Epsilon;
+            values[i] = (values[i] * decay) - (_mean[i] * stepSize / divisor);
+        }
+    }
+
+    private static Span<Vector<float>> Vectors(float[] array, int start, int end) =>
+        MemoryMarshal.Cast<float, Vector<float>>(array.AsSpan(start, end - start));
+}

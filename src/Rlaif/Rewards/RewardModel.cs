@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Rlaif.Decisions;
+using Rlaif.Rewards.Checkpoints;
+using Rlaif.Rewards.Features;
+using Rlaif.Rewards.Network;
+using Rlaif.Rewards.Training;
+
+namespace Rlaif.Rewards;
+
+/// <summary>
+/// A trained scorer of candidates: the higher the reward, the better the outcome that candidates like this had. Rewards have no unit and
+/// are defined up to a constant, so only differences mean something. Thread-safe; a candidate's reward has the same bits whether it is
+/// scored alone or among others.
+/// </summary>
+public sealed class RewardModel
+{
+    private const int BatchRows = 256;
+
+    private readonly ConcurrentBag<NetworkWorkspace> _workspaces = [];
+
+    internal RewardModel(
+        RewardNetwork network,
+        FeatureBuilder features,
+        TextScaler textScaler,
+        ITextEncoder encoder,
+        RewardModelMetadata metadata
+    )
+    {
+        Network = network;
+        Features = features;
+        TextScaler = textScaler;
+        Encoder = encoder;
+        Metadata = metadata;
+    }
+
+    /// <summary>The numerical inputs, by name.</summary>
+    public FeatureSchema Schema => Features.Schema;
+
+    /// <summary>The shape of the network.</summary>
+    public NetworkArchitecture Architecture => Network.Architecture;
+
+    /// <summary>The encoder of the candidates' texts.</summary>
+    public ITextEncoder Encoder { get; }
+
+    /// <summary>Where the model comes from.</summary>
+    public RewardModelMetadata Metadata { get; }
+
+    internal RewardNetwork Network { get; }
+
+    internal FeatureBuilder Features { get; }
+
+    internal TextScaler TextScaler { get; }
+
+    /// <summary>Reads a model that <see cref="SaveAsync"/> wrote; it scores bit for bit like the one that was saved.</summary>
+    /// <param name="path">The safetensors file.</param>
+    /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">The file is not a complete reward model, or was trained with another encoder.</exception>
+    public static Task<RewardModel> LoadAsync(string path, ITextEncoder? encoder = null, CancellationToken cancellationToken = default) =>
+        RewardModelFile.LoadAsync(path, encoder, cancellationToken);
+
+    /// <summary>Writes everything needed to score again into one safetensors file; a file that was there is replaced in one step.</summary>
+    public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
+        RewardModelFile.SaveAsync(this, path, cancellationToken);
+
+    /// <summary>The reward of one candidate.</summary>
+    /// <exception cref="RlaifInputException">The context's features are not those that the model was trained on; the message names the difference.</exception>
+    public double Score(DecisionContext context, Candidate candidate) => ScoreAll([(context, candidate)])[0];
+
+    /// <summary>The rewards of candidates of one context, in their order.</summary>
+    /// <inheritdoc cref="Score" path="/exception"/>
+    public double[] ScoreAll(DecisionContext context, IReadOnlyList<Candidate> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        return ScoreAll([.. candidates.Select(c => (context, c))]);
+    }
+
+    /// <summary>The rewards of candidates of any contexts, in their order.</summary>
+    /// <inheritdoc cref="Score" path="/exception"/>
+    public double[] ScoreAll(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        double[] rewards = new double[candidates.Count];
+        NetworkWorkspace workspace = Rent(rewards.Length);
+        for (int start = 0; start < rewards.Length; start += workspace.Capacity)
+        {
+            int rows = Math.Min(workspace.Capacity, rewards.Length - start);
+            for (int row = 0; row < rows; row++)
+            {
+                Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
+            }
+
+            Network.Forward(workspace, 0, rows);
+            for (int row = 0; row < rows; row++)
+            {
+                rewards[start + row] = workspace.Scores.Row(row, 1)[0];
+            }
+        }
+
+        Return(workspace);
+        return rewards;
+    }
+
+    /// <summary>The network alone: the score of inputs that are scaled already.</summary>
+    /// <param name="numerical">As many values as <see cref="Schema"/> has columns, or as the network has inputs.</param>
+    /// <param name="text">As many values as the encoder has dimensions.</param>
+    public double Forward(ReadOnlySpan<float> numerical, ReadOnlySpan<float> text)
+    {
+        ArgumentShape.RequireLength(text.Length, Architecture.TextDim, nameof(text));
+        if (numerical.Length != Schema.Columns.Count)
+        {
+            ArgumentShape.RequireLength(numerical.Length, Architecture.NumericalDim, nameof(numerical));
+        }
+
+        NetworkWorkspace workspace = Rent(1);
+        Span<float> inputs = workspace.Numerical.Row(0, Architecture.NumericalDim);
+        inputs.Clear();
+        numerical.CopyTo(inputs);
+        text.CopyTo(workspace.Text.Row(0, text.Length));
+        Network.Forward(workspace, 0, 1);
+        double score = workspace.Scores.Row(0, 1)[0];
+        inputs.Clear();
+        Return(workspace);
+        return score;
+    }
+
+    private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)
+    {
+        // Inputs beyond the features are never written and stay 0.
+        Features.Build(context, candidate, workspace.Numerical.Row(row, Schema.Columns.Count));
+        Span<float> text = workspace.Text.Row(row, Architecture.TextDim);
+        Encoder.Encode(TextVectors.TextOf(candidate), text);
+        TextScaler.Apply(text);
+    }
+
+    private NetworkWorkspace Rent(int rows) =>
+        _workspaces.TryTake(out NetworkWorkspace? workspace) && workspace.Capacity >= Math.Min(rows, BatchRows)
+            ? workspace
+            : new NetworkWorkspace(Architecture, Math.Clamp(rows, 1, BatchRows), training: false);
+
+    private void Return(NetworkWorkspace workspace) => _workspaces.Add(workspace);
+}

@@ -1,0 +1,64 @@
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards.Features;
+using Rlaif.Rewards.Network;
+
+namespace Rlaif.Rewards.Training;
+
+/// <summary>A data set as numbers: one row of numerical inputs per candidate, one text vector per distinct text, and the pairs.</summary>
+internal sealed class TrainingData
+{
+    private readonly float[] _numerical;
+    private readonly int _columns;
+    private readonly TextVectors _texts;
+
+    private TrainingData(float[] numerical, int columns, TextVectors texts, ScoredPair[] pairs)
+    {
+        _numerical = numerical;
+        _columns = columns;
+        _texts = texts;
+        Pairs = pairs;
+    }
+
+    /// <summary>Candidates.</summary>
+    public int Count => _texts.Count;
+
+    /// <summary>The pairs; weights have mean 1.</summary>
+    public ScoredPair[] Pairs { get; }
+
+    /// <summary>Builds the inputs of every candidate; <paramref name="texts"/> hold their vectors, already scaled.</summary>
+    public static TrainingData Create(PreferenceDataset data, FeatureBuilder features, TextVectors texts, bool weightByConfidence)
+    {
+        int columns = features.Schema.Columns.Count;
+        float[] numerical = new float[data.Candidates.Count * columns];
+        for (int i = 0; i < data.Candidates.Count; i++)
+        {
+            SettledCandidate settled = data.Candidates[i];
+            features.Build(settled.Context, settled.Candidate, numerical.AsSpan(i * columns, columns));
+        }
+
+        return new TrainingData(numerical, columns, texts, Weigh(data, weightByConfidence));
+    }
+
+    /// <summary>Copies the inputs of one candidate into row <paramref name="row"/> of a workspace; inputs beyond the features stay 0.</summary>
+    public void CopyTo(NetworkWorkspace workspace, int candidate, int row)
+    {
+        _numerical.AsSpan(candidate * _columns, _columns).CopyTo(workspace.Numerical.Row(row, _columns));
+        ReadOnlySpan<float> text = _texts.Of(candidate);
+        text.CopyTo(workspace.Text.Row(row, text.Length));
+    }
+
+    private static ScoredPair[] Weigh(PreferenceDataset data, bool byConfidence)
+    {
+        double[] weights = [.. data.Pairs.Select(p => byConfidence ? (2 * p.Confidence) - 1 : 1)];
+        double mean = weights.Average();
+        if (mean <= 0)
+        {
+            throw new NotEnoughDataException(
+                $"None of the {weights.Length} pairs is more likely right than wrong (confidence 0.5): there is nothing to learn from them."
+            );
+        }
+
+        return [.. data.Pairs.Select((p, i) => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId), weights[i] / mean))];
+    }
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Rlaif.Rewards;
+
+/// <summary>How a reward model is trained: the guide's <c>RewardModelTrainer.train</c> with its defaults.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Size of AdamW's steps, 1e-7 to 1; default 1e-4.</summary>
+    [Range(1e-7, 1.0)]
+    public double LearningRate { get; init; } = 1e-4;
+
+    /// <summary>Most passes over the pairs, 1 to 10,000; default 10. The best one is kept, so more cost time, not quality.</summary>
+    [Range(1, 10_000)]
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Pairs per step, 1 to 65,536; default 16. Larger batches are faster per pair and take fewer steps.</summary>
+    [Range(1, 65_536)]
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>Decoupled weight decay, 0 to 10; default 0.01 (AdamW's usual value).</summary>
+    [Range(0.0, 10.0)]
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Largest norm of a step's gradient, 1e-6 to 1e6; default 1. Longer gradients are shortened to it.</summary>
+    [Range(1e-6, 1e6)]
+    public double GradientClip { get; init; } = 1.0;
+
+    /// <summary>Epochs without a better validation log-loss after which training stops, 1 to 10,000; default 3.</summary>
+    [Range(1, 10_000)]
+    public int Patience { get; init; } = 3;
+
+    /// <summary>Weight of (sum of a pair's rewards) squared, 0 to 10; default 0.01 (arXiv 2312.09244, eq. 2): holds rewards around 0.</summary>
+    [Range(0.0, 10.0)]
+    public double CenteringCoefficient { get; init; } = 0.01;
+
+    /// <summary>Probability mass given to the opposite of each label, 0 to 0.49; default 0, because confidence already weighs the pairs.</summary>
+    [Range(0.0, 0.49)]
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>
+    /// Whether a pair counts 2p - 1, where p is the probability that its label is right; default true. A label that is a coin toss then counts nothing.
+    /// </summary>
+    public bool WeightByConfidence { get; init; } = true;
+
+    /// <summary>How the learning rate changes; default <see cref="LearningRateSchedule.Plateau"/>.</summary>
+    [EnumDataType(typeof(LearningRateSchedule))]
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Plateau;
+
+    /// <summary>Seed of initial weights, order of pairs and dropout; default 42. The same seed and data give the same model, bit for bit.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Threads, 0 to 1,024; default 0, one per processor. The model does not depend on it.</summary>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+}

@@ -1,0 +1,42 @@
+namespace Rlaif.Rewards;
+
+/// <summary>What happened during a training run; written beside the model. It holds no times, so equal runs have equal reports.</summary>
+public sealed record TrainingReport
+{
+    /// <summary>The epochs, in order.</summary>
+    public required IReadOnlyList<EpochReport> History { get; init; }
+
+    /// <summary>The epoch whose parameters the model has: the one with the lowest validation loss.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>Why training ended.</summary>
+    public required StopReason StopReason { get; init; }
+
+    /// <summary>Pairs learnt from.</summary>
+    public required int TrainingPairs { get; init; }
+
+    /// <summary>Candidates in those pairs.</summary>
+    public required int TrainingCandidates { get; init; }
+
+    /// <summary>Contexts of those candidates.</summary>
+    public required int TrainingContexts { get; init; }
+
+    /// <summary>Pairs that decided when to stop.</summary>
+    public required int StoppingPairs { get; init; }
+
+    /// <summary>Candidates in those pairs.</summary>
+    public required int StoppingCandidates { get; init; }
+
+    /// <summary>Numerical features.</summary>
+    public required int Features { get; init; }
+
+    /// <summary>Weights and biases of the network.</summary>
+    public required int Parameters { get; init; }
+
+    /// <summary>The options that were used.</summary>
+    public required TrainingOptions Options { get; init; }
+
+    /// <summary>The best epoch.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public EpochReport Best => History[BestEpoch - 1];
+}
