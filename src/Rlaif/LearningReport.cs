@@ -22,7 +22,11 @@ public static class LearningReport
         CancellationToken cancellationToken = default
     )
     {
-        ArgumentOutOfRangeException.ThrowIfZero(generations.Count);
+        if (generations.Count == 0)
+        {
+            throw new ArgumentException("There must be at least one generation.", nameof(generations));
+        }
+
         GenerationReport last = generations[^1];
         var report = new HtmlReport("Did learning help?", $"{DescribeSource(market.Source)}, {generations.Count} generations of the loop");
         Summary(report, market, generations);
