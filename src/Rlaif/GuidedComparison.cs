@@ -23,10 +23,15 @@ internal static class GuidedComparison
     }
 
     /// <summary>The same comparison for someone who knew the true expectations.</summary>
-    public static PairedComparison? Attainable(IReadOnlyList<SettledCandidate> settled, SimulatedTruth truth, LearningOptions options) =>
+    public static PairedComparison? Attainable(
+        IReadOnlyList<SettledCandidate> settled,
+        SimulatedTruth truth,
+        LearningOptions options
+    ) =>
         settled.Count == 0
             ? null
             : Validation.Attainable.Improvement(settled, truth.Contribution, Random(options), RewardLearning.Bootstrap(options));
 
-    private static DeterministicRandom Random(LearningOptions options) => new DeterministicRandom(options.Seed).Fork("comparison");
+    private static DeterministicRandom Random(LearningOptions options) =>
+        new DeterministicRandom(options.Seed).Fork("comparison");
 }

@@ -120,7 +120,23 @@ public sealed class LearningLoop
     private async Task<string> RunIdAsync(DateRange dates, int generation, CancellationToken cancellationToken)
     {
         string bars = await MarketFingerprint.ComputeAsync(_market, _market.Symbols, dates.EndOfLastDay, cancellationToken);
-        string options = JsonSerializer.Serialize(new { Manager = _manager.Options, _options.Settlement, _options.EverySessions }, RlaifJson.Compact);
-        return ContentId.Create("run", bars, $"{dates}", $"{generation}", _manager.Agents, options, Model?.Metadata.DataHash ?? "");
+        string options = JsonSerializer.Serialize(
+            new
+            {
+                Manager = _manager.Options,
+                _options.Settlement,
+                _options.EverySessions,
+            },
+            RlaifJson.Compact
+        );
+        return ContentId.Create(
+            "run",
+            bars,
+            $"{dates}",
+            $"{generation}",
+            _manager.Agents,
+            options,
+            Model?.Metadata.DataHash ?? ""
+        );
     }
 }

@@ -28,7 +28,10 @@ public static class LearningReport
         }
 
         GenerationReport last = generations[^1];
-        var report = new HtmlReport("Did learning help?", $"{DescribeSource(market.Source)}, {generations.Count} generations of the loop");
+        var report = new HtmlReport(
+            "Did learning help?",
+            $"{DescribeSource(market.Source)}, {generations.Count} generations of the loop"
+        );
         Summary(report, market, generations);
         await MarketAsync(report, market, generations, cancellationToken);
         Decisions(report, generations);
@@ -59,8 +62,16 @@ public static class LearningReport
         report.Cards(
             new KeyFigure("Decisions", $"{generations.Sum(g => g.Decided.Count):N0}", $"on {market.Symbols.Count} symbols"),
             new KeyFigure("Settled candidates", $"{generations.Sum(g => g.Settled.Count):N0}", "every candidate, traded or not"),
-            new KeyFigure("Preference pairs", $"{last.Preferences.Total:N0}", string.Join(", ", last.Preferences.ByPool.Select(p => $"{Words(p.Key)} {p.Value:N0}"))),
-            new KeyFigure("Pair accuracy", Percent(judged.Validation.Accuracy), $"{Interval(judged.Validation.Interval, Percent)}; {attainable}")
+            new KeyFigure(
+                "Preference pairs",
+                $"{last.Preferences.Total:N0}",
+                string.Join(", ", last.Preferences.ByPool.Select(p => $"{Words(p.Key)} {p.Value:N0}"))
+            ),
+            new KeyFigure(
+                "Pair accuracy",
+                Percent(judged.Validation.Accuracy),
+                $"{Interval(judged.Validation.Interval, Percent)}; {attainable}"
+            )
         );
         report.Paragraph(
             "Each decision is one symbol at one moment. Analysts debate what was known then, the manager proposes several candidates, one is "
@@ -87,10 +98,19 @@ public static class LearningReport
 
         report.Section("The market");
         report.Paragraph(DescribeMarket(market));
-        string shown = market.Symbols.Count > ShownSymbols ? $" The first {ShownSymbols} of {market.Symbols.Count} symbols are drawn." : "";
+        string shown =
+            market.Symbols.Count > ShownSymbols ? $" The first {ShownSymbols} of {market.Symbols.Count} symbols are drawn." : "";
         report.Figure(
             "Price of each symbol, first decision = 1",
-            ReportPlot.Lines(new PlotAxes { XLabel = "date", YLabel = "price", XUnit = PlotUnit.Date }, lines),
+            ReportPlot.Lines(
+                new PlotAxes
+                {
+                    XLabel = "date",
+                    YLabel = "price",
+                    XUnit = PlotUnit.Date,
+                },
+                lines
+            ),
             $"What the agents traded.{shown}"
         );
     }
@@ -110,7 +130,13 @@ public static class LearningReport
                         .Take(MaxStances)
                         .Select(g =>
                             (IReadOnlyList<string?>)
-                                [$"{g.Key.Index}: {g.Key.Stance}", Count(g, TradeAction.Buy), Count(g, TradeAction.Sell), Count(g, TradeAction.Hold), Percent(g.Average(c => c.PositionSize))]
+                                [
+                                    $"{g.Key.Index}: {g.Key.Stance}",
+                                    Count(g, TradeAction.Buy),
+                                    Count(g, TradeAction.Sell),
+                                    Count(g, TradeAction.Hold),
+                                    Percent(g.Average(c => c.PositionSize)),
+                                ]
                         ),
                 ]
             )
@@ -124,7 +150,13 @@ public static class LearningReport
 
     private static void Outcomes(HtmlReport report, IReadOnlyList<GenerationReport> generations)
     {
-        double[] returns = [.. generations.SelectMany(g => g.Settled).Where(s => s.Candidate.Action != TradeAction.Hold).Select(s => s.Outcome.NetReturn)];
+        double[] returns =
+        [
+            .. generations
+                .SelectMany(g => g.Settled)
+                .Where(s => s.Candidate.Action != TradeAction.Hold)
+                .Select(s => s.Outcome.NetReturn),
+        ];
         report.Section("What became of it");
         report.Paragraph(
             $"{returns.Length:N0} candidates that took a position were settled from the next open to the close of the last holding day, after costs. "
@@ -132,11 +164,21 @@ public static class LearningReport
         );
         report.Figure(
             "Net return of every candidate with a position",
-            ReportPlot.Histogram(new PlotAxes { XLabel = "net return", YLabel = "candidates", XUnit = PlotUnit.Percent }, returns, HistogramBins),
+            ReportPlot.Histogram(
+                new PlotAxes
+                {
+                    XLabel = "net return",
+                    YLabel = "candidates",
+                    XUnit = PlotUnit.Percent,
+                },
+                returns,
+                HistogramBins
+            ),
             "Signed by side, after commission, spread, slippage and borrow."
         );
         SettlementSummary settlement = generations[^1].Settlement;
-        string failures = settlement.Failed.Count == 0 ? "none failed" : string.Join(", ", settlement.Failed.Select(f => $"{f.Key} {f.Value}"));
+        string failures =
+            settlement.Failed.Count == 0 ? "none failed" : string.Join(", ", settlement.Failed.Select(f => $"{f.Key} {f.Value}"));
         report.Paragraph($"Of the last generation {settlement.Pending:N0} candidates still wait for their exit; {failures}.");
     }
 
@@ -147,17 +189,40 @@ public static class LearningReport
         report.Table(
             new ReportTable(
                 $"Decisions by use, in time order. {split.Purged} contexts were purged and {split.Embargoed} embargoed at the borders; decisions shared between sides: {split.SharedDecisions}, overlapping holding windows: {split.OverlappingWindows}.",
-                [new("Use", IsNumeric: false), new("First date", IsNumeric: false), new("Last date", IsNumeric: false), new("Contexts")],
-                [.. split.Sides.Select(s => (IReadOnlyList<string?>)[s.Part.ToString().ToLowerInvariant(), $"{s.FirstDate:yyyy-MM-dd}", $"{s.LastDate:yyyy-MM-dd}", $"{s.ContextIds.Count:N0}"])]
+                [
+                    new("Use", IsNumeric: false),
+                    new("First date", IsNumeric: false),
+                    new("Last date", IsNumeric: false),
+                    new("Contexts"),
+                ],
+                [
+                    .. split.Sides.Select(s =>
+                        (IReadOnlyList<string?>)
+                            [
+                                s.Part.ToString().ToLowerInvariant(),
+                                $"{s.FirstDate:yyyy-MM-dd}",
+                                $"{s.LastDate:yyyy-MM-dd}",
+                                $"{s.ContextIds.Count:N0}",
+                            ]
+                    ),
+                ]
             )
         );
         double[] epochs = [.. learned.Training.History.Select(e => (double)e.Epoch)];
         report.Figure(
             "Loss by epoch",
             ReportPlot.Lines(
-                new PlotAxes { XLabel = "epoch", YLabel = "Bradley-Terry loss", HorizontalLines = [new("a coin", Math.Log(2))] },
+                new PlotAxes
+                {
+                    XLabel = "epoch",
+                    YLabel = "Bradley-Terry loss",
+                    HorizontalLines = [new("a coin", Math.Log(2))],
+                },
                 new PlotSeries("training", epochs, [.. learned.Training.History.Select(e => e.TrainLoss)]) { Markers = true },
-                new PlotSeries("stopping set", epochs, [.. learned.Training.History.Select(e => e.ValidationLoss)]) { Markers = true }
+                new PlotSeries("stopping set", epochs, [.. learned.Training.History.Select(e => e.ValidationLoss)])
+                {
+                    Markers = true,
+                }
             ),
             $"Training stopped when the later set no longer improved; the model keeps epoch {learned.Training.BestEpoch}."
         );
@@ -172,17 +237,28 @@ public static class LearningReport
     private static void AccuracyFigure(HtmlReport report, LearnedModel learned)
     {
         PairwiseAccuracy validation = learned.Validation;
-        var bars = new List<PlotBar> { new("reward model", validation.Accuracy, validation.Interval?.Lower, validation.Interval?.Upper) };
+        var bars = new List<PlotBar>
+        {
+            new("reward model", validation.Accuracy, validation.Interval?.Lower, validation.Interval?.Upper),
+        };
         if (learned.AttainableAccuracy is { } attainable)
         {
             bars.Add(new PlotBar("knowing the truth", attainable));
         }
 
-        bars.AddRange(learned.Baselines.OrderByDescending(b => b.Value).Select(b => new PlotBar(b.Key.Replace('_', ' '), b.Value)));
+        bars.AddRange(
+            learned.Baselines.OrderByDescending(b => b.Value).Select(b => new PlotBar(b.Key.Replace('_', ' '), b.Value))
+        );
         report.Figure(
             $"Share of {validation.Pairs:N0} unseen pairs in which the better side scored higher",
             ReportPlot.Bars(
-                new PlotAxes { XLabel = "", YLabel = "accuracy", YUnit = PlotUnit.Percent, HorizontalLines = [new("a coin", RewardLearning.Chance)] },
+                new PlotAxes
+                {
+                    XLabel = "",
+                    YLabel = "accuracy",
+                    YUnit = PlotUnit.Percent,
+                    HorizontalLines = [new("a coin", RewardLearning.Chance)],
+                },
                 bars
             ),
             $"{Capitalized(learned.Verdict)}. Pairs are not filtered by margin; the interval resamples {validation.Dates} decision dates."
@@ -206,11 +282,22 @@ public static class LearningReport
         var rows = new List<IReadOnlyList<string?>>
         {
             new[] { "first candidate (baseline)", Basis(comparison.BaselineMean), null, null },
-            new[] { "best of N by reward (guided)", Basis(comparison.ImprovedMean), Basis(comparison.Difference), Interval(comparison.Interval, Basis) },
+            new[]
+            {
+                "best of N by reward (guided)",
+                Basis(comparison.ImprovedMean),
+                Basis(comparison.Difference),
+                Interval(comparison.Interval, Basis),
+            },
         };
         if (last.Attainable is { } truth)
         {
-            rows.Add(["best of N knowing the truth", Basis(truth.ImprovedMean), Basis(truth.Difference), Interval(truth.Interval, Basis)]);
+            rows.Add([
+                "best of N knowing the truth",
+                Basis(truth.ImprovedMean),
+                Basis(truth.Difference),
+                Interval(truth.Interval, Basis),
+            ]);
         }
 
         report.Table(
@@ -227,7 +314,13 @@ public static class LearningReport
     {
         HashSet<string> accepted = [.. last.Decided.Select(d => d.Decision.CandidateId)];
         return ReportPlot.Lines(
-            new PlotAxes { XLabel = "decision date", YLabel = "sum of contributions", XUnit = PlotUnit.Date, YUnit = PlotUnit.Percent },
+            new PlotAxes
+            {
+                XLabel = "decision date",
+                YLabel = "sum of contributions",
+                XUnit = PlotUnit.Date,
+                YUnit = PlotUnit.Percent,
+            },
             PlotSeries.OverTime("baseline", Sum(last.Settled.Where(s => s.Candidate.Index == 0))),
             PlotSeries.OverTime("guided", Sum(last.Settled.Where(s => accepted.Contains(s.Candidate.CandidateId))))
         );
@@ -254,7 +347,10 @@ public static class LearningReport
         ];
         if (market is SimulatedMarket)
         {
-            limits.Insert(0, "The market is simulated and its edge was planted (or left out) on purpose: these figures say that the machinery works, not that markets can be beaten.");
+            limits.Insert(
+                0,
+                "The market is simulated and its edge was planted (or left out) on purpose: these figures say that the machinery works, not that markets can be beaten."
+            );
         }
 
         report.List(limits);
@@ -284,8 +380,10 @@ public static class LearningReport
         {
             "planted" =>
                 "Simulated prices with fat tails, clustered volatility and a common factor. An edge was planted: momentum continues on rising volume and reverses on falling volume, and the wording of supply-chain headlines, which carry no sentiment word, points the way. The agents use neither well.",
-            "null" => "Simulated prices with fat tails, clustered volatility and a common factor, and no edge at all: nothing known before the fact tells anything about returns.",
-            _ => $"Bars from {market.Source}: {market.Symbols.Count} symbols{(market.Benchmark is null ? ", no benchmark" : $", benchmark {market.Benchmark}")}.",
+            "null" =>
+                "Simulated prices with fat tails, clustered volatility and a common factor, and no edge at all: nothing known before the fact tells anything about returns.",
+            _ =>
+                $"Bars from {market.Source}: {market.Symbols.Count} symbols{(market.Benchmark is null ? ", no benchmark" : $", benchmark {market.Benchmark}")}.",
         };
 
     private static ReportTone Tone(Verdict? verdict) =>
@@ -296,7 +394,8 @@ public static class LearningReport
             _ => ReportTone.Neutral,
         };
 
-    private static string Count(IEnumerable<Candidate> candidates, TradeAction action) => $"{candidates.Count(c => c.Action == action):N0}";
+    private static string Count(IEnumerable<Candidate> candidates, TradeAction action) =>
+        $"{candidates.Count(c => c.Action == action):N0}";
 
     private static string Percent(double fraction) => $"{100 * fraction:0.0}%";
 
@@ -306,7 +405,11 @@ public static class LearningReport
         interval is null ? "no interval" : $"[{format(interval.Lower)}, {format(interval.Upper)}]";
 
     private static string Words(Enum value) =>
-        string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        string.Concat(
+            value
+                .ToString()
+                .Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}")
+        );
 
     private static string Capitalized(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

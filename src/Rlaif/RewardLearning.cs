@@ -114,7 +114,9 @@ public static class RewardLearning
         double Accuracy(Func<SettledCandidate, double> score)
         {
             double[] scores = [.. data.Candidates.Select(score)];
-            return data.Pairs.Average(p => PairwiseAccuracy.Hit(scores[data.IndexOf(p.ChosenId)] - scores[data.IndexOf(p.RejectedId)]));
+            return data.Pairs.Average(p =>
+                PairwiseAccuracy.Hit(scores[data.IndexOf(p.ChosenId)] - scores[data.IndexOf(p.RejectedId)])
+            );
         }
     }
 

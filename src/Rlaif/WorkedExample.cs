@@ -22,7 +22,9 @@ internal static class WorkedExample
         }
 
         DecisionContext context = example.Proposal.Context;
-        report.Paragraph($"Generation {generation.Generation}: {context.Symbol} on {context.AsOf:yyyy-MM-dd}, last price {context.ReferencePrice:0.00}.");
+        report.Paragraph(
+            $"Generation {generation.Generation}: {context.Symbol} on {context.AsOf:yyyy-MM-dd}, last price {context.ReferencePrice:0.00}."
+        );
         report.Transcript("The debate", DebateTurns(context.Debate));
         report.Transcript("What the manager wrote", Written(example.Proposal.Candidates));
         report.Table(Candidates(example, [.. settled[context.ContextId].OrderBy(s => s.Candidate.Index)]));
@@ -43,7 +45,10 @@ internal static class WorkedExample
         ];
 
     private static IEnumerable<TranscriptTurn> Written(IReadOnlyList<Candidate> candidates) =>
-        candidates.Select(c => new TranscriptTurn($"Candidate {c.Index}: {c.Stance}", $"{c.Analysis}\n{string.Join('\n', c.Reasoning)}"));
+        candidates.Select(c => new TranscriptTurn(
+            $"Candidate {c.Index}: {c.Stance}",
+            $"{c.Analysis}\n{string.Join('\n', c.Reasoning)}"
+        ));
 
     private static ReportTable Candidates(DecidedContext example, IReadOnlyList<SettledCandidate> settled)
     {

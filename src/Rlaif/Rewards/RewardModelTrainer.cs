@@ -71,7 +71,12 @@ public sealed class RewardModelTrainer
             cancellationToken
         );
 
-        TrainingReport report = Report(train, stopping, features, network) with { History = history, BestEpoch = best, StopReason = reason };
+        TrainingReport report = Report(train, stopping, features, network) with
+        {
+            History = history,
+            BestEpoch = best,
+            StopReason = reason,
+        };
         double[] rewards = new BatchScorer(network, team).Score(trainData);
         RewardModelMetadata metadata = Describe(train, stopping, report, rewards);
         return new TrainedRewardModel(new RewardModel(network, features, textScaler, _encoder, metadata), report);
@@ -85,7 +90,12 @@ public sealed class RewardModelTrainer
             HiddenDims = _model.HiddenDims,
         };
 
-    private TrainingReport Report(PreferenceDataset train, PreferenceDataset stopping, FeatureBuilder features, RewardNetwork network) =>
+    private TrainingReport Report(
+        PreferenceDataset train,
+        PreferenceDataset stopping,
+        FeatureBuilder features,
+        RewardNetwork network
+    ) =>
         new()
         {
             History = [],
@@ -101,7 +111,12 @@ public sealed class RewardModelTrainer
             Options = _training,
         };
 
-    private RewardModelMetadata Describe(PreferenceDataset train, PreferenceDataset stopping, TrainingReport report, double[] rewards)
+    private RewardModelMetadata Describe(
+        PreferenceDataset train,
+        PreferenceDataset stopping,
+        TrainingReport report,
+        double[] rewards
+    )
     {
         double mean = rewards.Average();
         return new RewardModelMetadata

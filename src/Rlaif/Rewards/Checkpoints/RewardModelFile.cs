@@ -69,7 +69,12 @@ internal static class RewardModelFile
         float[] parameters = model.Network.Parameters;
         foreach (DenseLayer layer in model.Architecture.Layers)
         {
-            file.Add($"{layer.Name}.kernel", parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs), layer.Inputs, layer.Outputs);
+            file.Add(
+                $"{layer.Name}.kernel",
+                parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs),
+                layer.Inputs,
+                layer.Outputs
+            );
             file.Add($"{layer.Name}.bias", parameters.AsSpan(layer.BiasStart, layer.Outputs), layer.Outputs);
         }
 
@@ -90,7 +95,9 @@ internal static class RewardModelFile
         ITextEncoder used = encoder ?? DefaultEncoder(header, path);
         if (used.Id != header.Encoder)
         {
-            throw new RlaifInputException($"{path} was trained with text encoder {header.Encoder}; it cannot score with {used.Id}.");
+            throw new RlaifInputException(
+                $"{path} was trained with text encoder {header.Encoder}; it cannot score with {used.Id}."
+            );
         }
 
         var features = new FeatureBuilder(ReadScaler(file, header));

@@ -12,7 +12,10 @@ internal static class FeatureFitting
     public static FeatureScaler Fit(IReadOnlyList<SettledCandidate> training)
     {
         DecisionContext[] contexts = [.. training.Select(t => t.Context).DistinctBy(c => c.ContextId, StringComparer.Ordinal)];
-        string[] names = [.. contexts.SelectMany(c => c.Features.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] names =
+        [
+            .. contexts.SelectMany(c => c.Features.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
         var columns = names.Select(n => FitMarket(contexts, n)).ToArray();
         var kept = columns.Where(c => c.Spread.Deviation > 0).ToArray();
         (double[] means, double[] deviations) = FitCandidates(training);
@@ -30,7 +33,10 @@ internal static class FeatureFitting
         };
     }
 
-    private static (string Name, int Present, (double Mean, double Deviation) Spread) FitMarket(DecisionContext[] contexts, string name)
+    private static (string Name, int Present, (double Mean, double Deviation) Spread) FitMarket(
+        DecisionContext[] contexts,
+        string name
+    )
     {
         double[] values = [.. contexts.Select(c => FeatureBuilder.Read(c, name)).OfType<double>()];
         return (name, values.Length, Spread(values));

@@ -59,6 +59,11 @@ internal sealed class TrainingData
             );
         }
 
-        return [.. data.Pairs.Select((p, i) => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId), weights[i] / mean))];
+        return
+        [
+            .. data.Pairs.Select(
+                (p, i) => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId), weights[i] / mean)
+            ),
+        ];
     }
 }
