@@ -26,6 +26,13 @@ internal sealed class RlaifCommand : RootCommand
 
         // In the order of the loop.
         Subcommands.Add(new DataCommand());
+        Subcommands.Add(new DecideVerb());
+        Subcommands.Add(new BacktestVerb());
+        Subcommands.Add(new DecisionsCommand());
+        Subcommands.Add(new OutcomesCommand());
+        Subcommands.Add(new PositionsVerb());
+        Subcommands.Add(new PreferencesCommand());
+        Subcommands.Add(new StatusVerb());
     }
 
     public CliHost Host { get; }
