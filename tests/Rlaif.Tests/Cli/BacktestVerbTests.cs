@@ -101,7 +101,7 @@ public sealed class BacktestVerbTests : IDisposable
     public async Task Backtest_MoreBars_SettleWhatWasPending()
     {
         await _home.AddBarsAsync(300);
-        string[] args = ["backtest", "--from", "2015-10-01", "--to", "2016-02-26"];
+        string[] args = ["backtest", "--from", "2016-02-01", "--to", "2016-03-08", "--every", "1"];
         JsonElement before = (await _home.JsonAsync(args)).Json;
         Assert.True(before.GetProperty("pending").GetInt32() > 0);
         await _home.AddBarsAsync(340);
@@ -126,7 +126,7 @@ public sealed class BacktestVerbTests : IDisposable
     public async Task Settle_CandidatesOfARun_AreSettledOnItsTerms()
     {
         await _home.AddBarsAsync(300);
-        await _home.JsonAsync("backtest", "--from", "2015-10-01", "--to", "2016-02-26", "--hold", "2");
+        await _home.JsonAsync("backtest", "--from", "2016-02-01", "--every", "1", "--hold", "2");
         await _home.AddBarsAsync(340);
         JsonElement settled = (await _home.JsonAsync("outcomes", "settle")).Json;
         Assert.True(settled.GetProperty("settled").GetInt32() > 0);
@@ -205,7 +205,23 @@ public sealed class BacktestVerbTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] line = [typeof(RlaifCommand).Assembly.Location, .. args, "--home", _home.Root, "--quiet", "--threads", "1"];
+        // Beside the tests lie the native libraries of the tests, laid out as their own list says.
+        string folder = AppContext.BaseDirectory;
+        string[] line =
+        [
+            "exec",
+            "--depsfile",
+            Path.Combine(folder, "Rlaif.Tests.deps.json"),
+            "--runtimeconfig",
+            Path.Combine(folder, "Rlaif.Cli.runtimeconfig.json"),
+            typeof(RlaifCommand).Assembly.Location,
+            .. args,
+            "--home",
+            _home.Root,
+            "--quiet",
+            "--threads",
+            "1",
+        ];
         foreach (string argument in line)
         {
             start.ArgumentList.Add(argument);
@@ -218,7 +234,9 @@ public sealed class BacktestVerbTests : IDisposable
             await Task.Yield();
         }
 
+        bool wasRunning = !process.HasExited;
         process.Kill(entireProcessTree: true);
+        Assert.True(wasRunning, $"ended before it could be killed: {await process.StandardError.ReadToEndAsync()}");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -136,7 +136,7 @@ public sealed class LoopVerbTests : IDisposable
     public async Task Status_AfterWork_CountsIt()
     {
         await _home.AddBarsAsync(300);
-        await _home.JsonAsync("backtest", "--from", "2015-10-01", "--to", "2016-02-26");
+        await _home.JsonAsync("backtest", "--from", "2015-11-01", "--every", "3");
         await _home.JsonAsync("preferences", "generate");
         await _home.JsonAsync("decide", "AAA", "--as-of", "2016-01-08");
         JsonElement status = (await _home.JsonAsync("status")).Json;
