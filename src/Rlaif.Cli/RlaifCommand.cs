@@ -75,9 +75,9 @@ internal sealed class RlaifCommand : RootCommand
         return output.Fail($"{message}{Environment.NewLine}See: {PathOf(parsed)} --help", ExitCode.BadInput);
     }
 
-    // The parser names .NET types.
+    // The parser names .NET types, and lists what is allowed on many lines.
     private static string InWords(string message) =>
-        message
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             .Replace("expected type 'System.Nullable`1[System.Int32]'", "a whole number", StringComparison.Ordinal)
             .Replace("expected type 'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
             .Replace("expected type 'System.Nullable`1[System.DateOnly]'", "a date such as 2024-01-31", StringComparison.Ordinal);

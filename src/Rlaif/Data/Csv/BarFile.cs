@@ -231,7 +231,7 @@ internal sealed class BarFile
     {
         if (CsvNumber.TryParse(row[column], out price) && price > 0)
         {
-            price *= _header.PriceUnit;
+            price = CsvNumber.Times(price, _header.PriceUnit);
             return true;
         }
 
@@ -250,7 +250,7 @@ internal sealed class BarFile
 
         if (CsvNumber.TryParse(row[_header.Volume], out volume) && volume >= 0)
         {
-            volume *= _header.VolumeUnit;
+            volume = CsvNumber.Times(volume, _header.VolumeUnit);
             return true;
         }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Sylvan.Data.Csv;
 
 namespace Rlaif.Data;
@@ -67,7 +66,7 @@ internal sealed class CsvTable : IDisposable
         }
 
         bool zipped = start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]);
-        Stream content = zipped ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        Stream content = zipped ? new GzipContent(stream) : stream;
         return new CsvTable(new StreamReader(content, bufferSize: BufferSize));
     }
 

@@ -9,11 +9,17 @@ internal sealed class LineReader(TextReader inner) : TextReader
     private string _line = string.Empty;
     private int _position;
     private bool _ended;
+    private Exception? _broken;
 
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
     public override int Read(Span<char> buffer)
     {
+        if (_broken is { } broken)
+        {
+            throw broken;
+        }
+
         int written = 0;
         while (written < buffer.Length && (_position < _line.Length || NextLine()))
         {
@@ -23,7 +29,8 @@ internal sealed class LineReader(TextReader inner) : TextReader
             _position += length;
         }
 
-        return written;
+        // What was read before the file broke off comes first, its error with the next call.
+        return written > 0 || _broken is null ? written : throw _broken;
     }
 
     public override int Peek() => _position < _line.Length || NextLine() ? _line[_position] : -1;
@@ -42,7 +49,7 @@ internal sealed class LineReader(TextReader inner) : TextReader
 
     private bool NextLine()
     {
-        if (_ended || inner.ReadLine() is not { } line)
+        if (_ended || ReadLine(inner) is not { } line)
         {
             _ended = true;
             return false;
@@ -52,5 +59,18 @@ internal sealed class LineReader(TextReader inner) : TextReader
         _line = (quotes % 2 == 0 ? line : line.Replace('"', '\'')) + "\n";
         _position = 0;
         return true;
+    }
+
+    private string? ReadLine(TextReader reader)
+    {
+        try
+        {
+            return reader.ReadLine();
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            _broken = e;
+            return null;
+        }
     }
 }
