@@ -27,7 +27,11 @@ public sealed class ModelRegistry
     }
 
     /// <summary>Adds a model as the next version.</summary>
-    public async Task<ModelVersion> AddAsync(RewardModel model, TrainingReport report, CancellationToken cancellationToken = default)
+    public async Task<ModelVersion> AddAsync(
+        RewardModel model,
+        TrainingReport report,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         var entry = new Entry(_time.GetUtcNow(), ModelStatus.Candidate, report);
@@ -114,7 +118,9 @@ public sealed class ModelRegistry
     private static int? Number(string path)
     {
         string name = Path.GetFileName(path);
-        return int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int n) && Name(n) == name ? n : null;
+        return int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int n) && Name(n) == name
+            ? n
+            : null;
     }
 
     private sealed record Entry(DateTimeOffset CreatedAt, ModelStatus Status, TrainingReport Report);

@@ -56,8 +56,11 @@ public sealed class RewardModel
     /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="RlaifInputException">The file is not a complete reward model, or was trained with another encoder.</exception>
-    public static Task<RewardModel> LoadAsync(string path, ITextEncoder? encoder = null, CancellationToken cancellationToken = default) =>
-        RewardModelFile.LoadAsync(path, encoder, cancellationToken);
+    public static Task<RewardModel> LoadAsync(
+        string path,
+        ITextEncoder? encoder = null,
+        CancellationToken cancellationToken = default
+    ) => RewardModelFile.LoadAsync(path, encoder, cancellationToken);
 
     /// <summary>Writes everything needed to score again into one safetensors file; a file that was there is replaced in one step.</summary>
     public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>

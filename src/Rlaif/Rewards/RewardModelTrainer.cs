@@ -54,14 +54,16 @@ public sealed class RewardModelTrainer
         SplitGuard.RequireSeparate(train, stopping);
 
         var team = new WorkTeam(_training.Threads);
-        FeatureBuilder features = FeatureBuilder.Fit(train.Candidates);
+        double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence);
+        double[] stoppingWeights = TrainingData.WeightsOf(stopping, _training.WeightByConfidence);
+        FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);
         TextVectors stoppingTexts = TextVectors.Encode(stopping, _encoder, team);
         TextScaler textScaler = trainTexts.FitScaler();
         trainTexts.Scale(textScaler);
         stoppingTexts.Scale(textScaler);
-        TrainingData trainData = TrainingData.Create(train, features, trainTexts, _training.WeightByConfidence);
-        TrainingData stoppingData = TrainingData.Create(stopping, features, stoppingTexts, _training.WeightByConfidence);
+        TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights);
+        TrainingData stoppingData = TrainingData.Create(stopping, features, stoppingTexts, stoppingWeights);
 
         var random = new DeterministicRandom(_training.Seed);
         RewardNetwork network = RewardNetwork.Create(Architecture(features.Schema.Columns.Count), random.Fork("weights"));
@@ -71,7 +73,12 @@ public sealed class RewardModelTrainer
             cancellationToken
         );
 
-        TrainingReport report = Report(train, stopping, features, network) with { History = history, BestEpoch = best, StopReason = reason };
+        TrainingReport report = Report(train, stopping, features, network) with
+        {
+            History = history,
+            BestEpoch = best,
+            StopReason = reason,
+        };
         double[] rewards = new BatchScorer(network, team).Score(trainData);
         RewardModelMetadata metadata = Describe(train, stopping, report, rewards);
         return new TrainedRewardModel(new RewardModel(network, features, textScaler, _encoder, metadata), report);
@@ -85,7 +92,12 @@ public sealed class RewardModelTrainer
             HiddenDims = _model.HiddenDims,
         };
 
-    private TrainingReport Report(PreferenceDataset train, PreferenceDataset stopping, FeatureBuilder features, RewardNetwork network) =>
+    private TrainingReport Report(
+        PreferenceDataset train,
+        PreferenceDataset stopping,
+        FeatureBuilder features,
+        RewardNetwork network
+    ) =>
         new()
         {
             History = [],
@@ -101,7 +113,12 @@ public sealed class RewardModelTrainer
             Options = _training,
         };
 
-    private RewardModelMetadata Describe(PreferenceDataset train, PreferenceDataset stopping, TrainingReport report, double[] rewards)
+    private RewardModelMetadata Describe(
+        PreferenceDataset train,
+        PreferenceDataset stopping,
+        TrainingReport report,
+        double[] rewards
+    )
     {
         double mean = rewards.Average();
         return new RewardModelMetadata

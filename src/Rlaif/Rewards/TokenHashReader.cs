@@ -39,7 +39,8 @@ internal ref struct TokenHashReader(ReadOnlySpan<char> text)
     }
 
     /// <summary>The hash of two tokens in this order.</summary>
-    public static ulong Combine(ulong first, ulong second) => Finish((System.Numerics.BitOperations.RotateLeft(first, 31) * FnvPrime) ^ second);
+    public static ulong Combine(ulong first, ulong second) =>
+        Finish((System.Numerics.BitOperations.RotateLeft(first, 31) * FnvPrime) ^ second);
 
     private ulong ReadWord()
     {
@@ -81,7 +82,12 @@ internal ref struct TokenHashReader(ReadOnlySpan<char> text)
 
     private readonly bool IsInsideFigure(int at) =>
         char.IsAsciiDigit(_text[at])
-        || (_text[at] is '.' or ',' && at + 1 < _text.Length && char.IsAsciiDigit(_text[at + 1]) && char.IsAsciiDigit(_text[at - 1]));
+        || (
+            _text[at] is '.' or ','
+            && at + 1 < _text.Length
+            && char.IsAsciiDigit(_text[at + 1])
+            && char.IsAsciiDigit(_text[at - 1])
+        );
 
     /// <summary>The lower-cased character when it belongs to a word; an apostrophe does before a letter, a closing quote does not.</summary>
     private readonly char? WordCharacter(int at)
@@ -93,7 +99,9 @@ internal ref struct TokenHashReader(ReadOnlySpan<char> text)
 
         char c = _text[at];
         bool apostrophe = (c is '\'' or '\u2019') && at + 1 < _text.Length && char.IsLetter(_text[at + 1]);
-        return apostrophe ? '\'' : char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : null;
+        return apostrophe ? '\''
+            : char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c)
+            : null;
     }
 
     /// <summary>FNV-1a over the two bytes of a UTF-16 unit, low byte first.</summary>

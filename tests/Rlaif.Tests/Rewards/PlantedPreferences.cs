@@ -14,8 +14,28 @@ internal sealed record PlantedPreferences
 {
     private static readonly DateTimeOffset Start = new(2015, 1, 1, 21, 0, 0, TimeSpan.Zero);
     private static readonly string[] Subjects = ["shares", "unit", "rival", "board", "supplier", "regulator", "fund", "analyst"];
-    private static readonly string[] Verbs = ["reviews", "expands", "delays", "discusses", "confirms", "questions", "settles", "plans"];
-    private static readonly string[] Objects = ["output", "contract", "campaign", "lawsuit", "pricing", "hiring", "merger", "forecast"];
+    private static readonly string[] Verbs =
+    [
+        "reviews",
+        "expands",
+        "delays",
+        "discusses",
+        "confirms",
+        "questions",
+        "settles",
+        "plans",
+    ];
+    private static readonly string[] Objects =
+    [
+        "output",
+        "contract",
+        "campaign",
+        "lawsuit",
+        "pricing",
+        "hiring",
+        "merger",
+        "forecast",
+    ];
 
     public int Contexts { get; init; } = 600;
 
@@ -64,7 +84,10 @@ internal sealed record PlantedPreferences
     /// <summary>The expected return behind a context, in deviations.</summary>
     public double Drift(DecisionContext context)
     {
-        double cue = context.Prompt.Contains("cue+", StringComparison.Ordinal) ? 1 : context.Prompt.Contains("cue-", StringComparison.Ordinal) ? -1 : 0;
+        double cue =
+            context.Prompt.Contains("cue+", StringComparison.Ordinal) ? 1
+            : context.Prompt.Contains("cue-", StringComparison.Ordinal) ? -1
+            : 0;
         double sum =
             (Linear * context.Features["f00"]!.Value)
             + (Interaction * context.Features["f01"]!.Value * context.Features["f02"]!.Value)
@@ -74,7 +97,7 @@ internal sealed record PlantedPreferences
 
     /// <summary>Accuracy that someone who knows every drift reaches on these pairs.</summary>
     public double Attainable(PreferenceDataset data) =>
-        data.Pairs.Average(p => Expected(data, p.ChosenId) > Expected(data, p.RejectedId) ? 1.0 : 0.0);
+        data.Pairs.Average(p => 0.5 * (1 + Math.Sign(Expected(data, p.ChosenId) - Expected(data, p.RejectedId))));
 
     private double Expected(PreferenceDataset data, string candidateId)
     {
@@ -87,7 +110,9 @@ internal sealed record PlantedPreferences
         var random = new DeterministicRandom(Seed).Fork($"context/{number}");
         DecisionContext context = Context(number, random);
         var noise = new DeterministicRandom(Seed).Fork($"noise/{number}");
-        double weekly = (Shuffled ? Correlation * noise.NextGaussian() : Drift(context)) + (Math.Sqrt(1 - (Correlation * Correlation)) * noise.NextGaussian());
+        double weekly =
+            (Shuffled ? Correlation * noise.NextGaussian() : Drift(context))
+            + (Math.Sqrt(1 - (Correlation * Correlation)) * noise.NextGaussian());
         string headlines = Headlines(context, random);
         return [.. Enumerable.Range(0, Candidates).Select(i => Settle(context, i, weekly, headlines, random))];
     }
@@ -115,7 +140,13 @@ internal sealed record PlantedPreferences
             ReferencePrice = 100,
             DailyVolatility = 0.02,
             Beta = null,
-            Debate = new Debate { Opening = [], Turns = [], Closing = [], Converged = true },
+            Debate = new Debate
+            {
+                Opening = [],
+                Turns = [],
+                Closing = [],
+                Converged = true,
+            },
             Prompt = random.NextInt(3) switch
             {
                 0 => "cue+",
@@ -136,11 +167,19 @@ internal sealed record PlantedPreferences
         };
         IEnumerable<string> filler = Enumerable
             .Range(0, 3)
-            .Select(_ => $"{Subjects[random.NextInt(8)]} {Verbs[random.NextInt(8)]} {Objects[random.NextInt(8)]} by {random.NextInt(90)}%");
+            .Select(_ =>
+                $"{Subjects[random.NextInt(8)]} {Verbs[random.NextInt(8)]} {Objects[random.NextInt(8)]} by {random.NextInt(90)}%"
+            );
         return string.Join("; ", [.. filler, cue]);
     }
 
-    private static SettledCandidate Settle(DecisionContext context, int index, double weekly, string headlines, DeterministicRandom random)
+    private static SettledCandidate Settle(
+        DecisionContext context,
+        int index,
+        double weekly,
+        string headlines,
+        DeterministicRandom random
+    )
     {
         TradeAction action = index switch
         {

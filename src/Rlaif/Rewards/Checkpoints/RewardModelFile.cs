@@ -65,11 +65,16 @@ internal static class RewardModelFile
         file.Add("scaler.candidate_means", scaler.CandidateMeans);
         file.Add("scaler.candidate_deviations", scaler.CandidateDeviations);
         file.Add("scaler.text_means", model.TextScaler.Means, model.TextScaler.Means.Length);
-        file.Add("scaler.text_factors", model.TextScaler.Factors, model.TextScaler.Factors.Length);
+        file.Add("scaler.text_factor", [model.TextScaler.Factor], 1);
         float[] parameters = model.Network.Parameters;
         foreach (DenseLayer layer in model.Architecture.Layers)
         {
-            file.Add($"{layer.Name}.kernel", parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs), layer.Inputs, layer.Outputs);
+            file.Add(
+                $"{layer.Name}.kernel",
+                parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs),
+                layer.Inputs,
+                layer.Outputs
+            );
             file.Add($"{layer.Name}.bias", parameters.AsSpan(layer.BiasStart, layer.Outputs), layer.Outputs);
         }
 
@@ -90,7 +95,9 @@ internal static class RewardModelFile
         ITextEncoder used = encoder ?? DefaultEncoder(header, path);
         if (used.Id != header.Encoder)
         {
-            throw new RlaifInputException($"{path} was trained with text encoder {header.Encoder}; it cannot score with {used.Id}.");
+            throw new RlaifInputException(
+                $"{path} was trained with text encoder {header.Encoder}; it cannot score with {used.Id}."
+            );
         }
 
         var features = new FeatureBuilder(ReadScaler(file, header));
@@ -101,7 +108,7 @@ internal static class RewardModelFile
         }
 
         int text = header.Architecture.TextDim;
-        var textScaler = new TextScaler(file.Floats("scaler.text_means", text), file.Floats("scaler.text_factors", text));
+        var textScaler = new TextScaler(file.Floats("scaler.text_means", text), file.Floats("scaler.text_factor", 1)[0]);
         return new RewardModel(ReadNetwork(file, header.Architecture), features, textScaler, used, header.Metadata);
     }
 
@@ -117,6 +124,7 @@ internal static class RewardModelFile
             MissingNames = header.MissingNames,
             ConstantNames = header.ConstantNames,
             NamesVary = header.NamesVary,
+            Interactions = header.Interactions,
             MarketMeans = file.Doubles("scaler.market_means", header.MarketNames.Count),
             MarketDeviations = file.Doubles("scaler.market_deviations", header.MarketNames.Count),
             CandidateMeans = file.Doubles("scaler.candidate_means", CandidateFeatures.Count),

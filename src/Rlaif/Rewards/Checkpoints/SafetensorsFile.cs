@@ -40,7 +40,15 @@ internal sealed class SafetensorsFile
         long offset = 0;
         foreach ((string name, (string type, int[] shape, byte[] data)) in ordered)
         {
-            header.Add(name, new { dtype = type, shape, data_offsets = new[] { offset, offset + data.Length } });
+            header.Add(
+                name,
+                new
+                {
+                    dtype = type,
+                    shape,
+                    data_offsets = new[] { offset, offset + data.Length },
+                }
+            );
             offset += data.Length;
         }
 
@@ -106,7 +114,9 @@ internal sealed class SafetensorsFile
             expected = Math.Max(expected, end);
             if (start < 0 || end < start || end > data.Length)
             {
-                throw new InvalidDataException($"tensor {entry.Name} ends at byte {end}, but there are {data.Length}: the file is cut short");
+                throw new InvalidDataException(
+                    $"tensor {entry.Name} ends at byte {end}, but there are {data.Length}: the file is cut short"
+                );
             }
 
             int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32())];
@@ -130,6 +140,8 @@ internal sealed class SafetensorsFile
         T[] values = MemoryMarshal.Cast<byte, T>(tensor.Data).ToArray();
         return tensor.Type == type && values.Length == length
             ? values
-            : throw new InvalidDataException($"tensor {name} has {values.Length} values of {tensor.Type} instead of {length} of {type}");
+            : throw new InvalidDataException(
+                $"tensor {name} has {values.Length} values of {tensor.Type} instead of {length} of {type}"
+            );
     }
 }

@@ -12,7 +12,10 @@ internal static class FeatureFitting
     public static FeatureScaler Fit(IReadOnlyList<SettledCandidate> training)
     {
         DecisionContext[] contexts = [.. training.Select(t => t.Context).DistinctBy(c => c.ContextId, StringComparer.Ordinal)];
-        string[] names = [.. contexts.SelectMany(c => c.Features.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] names =
+        [
+            .. contexts.SelectMany(c => c.Features.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
         var columns = names.Select(n => FitMarket(contexts, n)).ToArray();
         var kept = columns.Where(c => c.Spread.Deviation > 0).ToArray();
         (double[] means, double[] deviations) = FitCandidates(training);
@@ -24,13 +27,17 @@ internal static class FeatureFitting
             // A feature that no context has says nothing, and neither does its indicator.
             MissingNames = [.. columns.Where(c => c.Present > 0 && c.Present < contexts.Length).Select(c => c.Name)],
             ConstantNames = [.. columns.Where(c => c.Spread.Deviation <= 0).Select(c => c.Name)],
+            Interactions = [],
             NamesVary = contexts.Any(c => c.Features.Count != names.Length),
             CandidateMeans = means,
             CandidateDeviations = deviations,
         };
     }
 
-    private static (string Name, int Present, (double Mean, double Deviation) Spread) FitMarket(DecisionContext[] contexts, string name)
+    private static (string Name, int Present, (double Mean, double Deviation) Spread) FitMarket(
+        DecisionContext[] contexts,
+        string name
+    )
     {
         double[] values = [.. contexts.Select(c => FeatureBuilder.Read(c, name)).OfType<double>()];
         return (name, values.Length, Spread(values));
@@ -62,7 +69,7 @@ internal static class FeatureFitting
     }
 
     /// <summary>Mean and population standard deviation, the latter exactly 0 when the values are equal up to rounding.</summary>
-    private static (double Mean, double Deviation) Spread(double[] values)
+    public static (double Mean, double Deviation) Spread(double[] values)
     {
         if (values.Length == 0)
         {

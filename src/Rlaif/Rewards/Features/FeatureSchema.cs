@@ -40,7 +40,9 @@ public sealed record FeatureSchema
         string[] missing = [.. Columns.Except(other.Columns).Select(c => c.Name)];
         string[] unknown = [.. other.Columns.Except(Columns).Select(c => c.Name)];
         string difference = missing.Length + unknown.Length > 0 ? Describe(missing, unknown) : DescribeOrder(other);
-        throw new RlaifInputException($"The features do not fit the reward model (schema {Version}, got {other.Version}): {difference}.");
+        throw new RlaifInputException(
+            $"The features do not fit the reward model (schema {Version}, got {other.Version}): {difference}."
+        );
     }
 
     /// <summary>Words for the names that only one side has.</summary>

@@ -18,7 +18,9 @@ internal readonly record struct MatrixView(float[] Data, int Offset, int RowStri
         int last = Offset + ((rows - 1) * RowStride) + ((columns - 1) * ColumnStride);
         if (Offset < 0 || RowStride < 0 || ColumnStride < 0 || last >= Data.Length)
         {
-            throw new InvalidOperationException($"A matrix of {rows} x {columns} does not fit: its last value is {last} of {Data.Length}.");
+            throw new InvalidOperationException(
+                $"A matrix of {rows} x {columns} does not fit: its last value is {last} of {Data.Length}."
+            );
         }
     }
 }

@@ -4,7 +4,10 @@ namespace Rlaif.Rewards.Network;
 /// <param name="threads">Threads; 0 means one per processor.</param>
 internal sealed class WorkTeam(int threads)
 {
-    private readonly ParallelOptions _options = new() { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads };
+    private readonly ParallelOptions _options = new()
+    {
+        MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
+    };
 
     /// <summary>Threads that may work at once.</summary>
     public int Threads => _options.MaxDegreeOfParallelism;

@@ -21,7 +21,12 @@ internal static class SplitGuard
         }
 
         HashSet<string> candidates = [.. stopping.Candidates.Select(s => s.Candidate.CandidateId)];
-        Refuse(train, s => candidates.Contains(s.Candidate.CandidateId), s => s.Candidate.CandidateId, "candidates are on both sides");
+        Refuse(
+            train,
+            s => candidates.Contains(s.Candidate.CandidateId),
+            s => s.Candidate.CandidateId,
+            "candidates are on both sides"
+        );
         HashSet<string> contexts = [.. stopping.Candidates.Select(s => s.Context.ContextId)];
         Refuse(train, s => contexts.Contains(s.Context.ContextId), s => s.Context.ContextId, "contexts are on both sides");
 

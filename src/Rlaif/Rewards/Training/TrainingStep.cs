@@ -47,7 +47,11 @@ internal sealed class TrainingStep
     {
         _network = network;
         _data = data;
-        _loss = new BradleyTerryLoss { LabelSmoothing = options.LabelSmoothing, CenteringCoefficient = options.CenteringCoefficient };
+        _loss = new BradleyTerryLoss
+        {
+            LabelSmoothing = options.LabelSmoothing,
+            CenteringCoefficient = options.CenteringCoefficient,
+        };
         _options = options;
         _dropout = dropout;
         _team = team;
