@@ -27,7 +27,12 @@ internal sealed class TrainingData
     public ScoredPair[] Pairs { get; }
 
     /// <summary>Builds the inputs of every candidate; <paramref name="texts"/> hold their vectors, already scaled.</summary>
-    public static TrainingData Create(PreferenceDataset data, FeatureBuilder features, TextVectors texts, bool weightByConfidence)
+    public static TrainingData Create(
+        PreferenceDataset data,
+        FeatureBuilder features,
+        TextVectors texts,
+        IReadOnlyList<double> weights
+    )
     {
         int columns = features.Schema.Columns.Count;
         float[] numerical = new float[data.Candidates.Count * columns];
@@ -37,7 +42,7 @@ internal sealed class TrainingData
             features.Build(settled.Context, settled.Candidate, numerical.AsSpan(i * columns, columns));
         }
 
-        return new TrainingData(numerical, columns, texts, Weigh(data, weightByConfidence));
+        return new TrainingData(numerical, columns, texts, Weigh(data, weights));
     }
 
     /// <summary>Copies the inputs of one candidate into row <paramref name="row"/> of a workspace; inputs beyond the features stay 0.</summary>
@@ -48,7 +53,8 @@ internal sealed class TrainingData
         text.CopyTo(workspace.Text.Row(row, text.Length));
     }
 
-    private static ScoredPair[] Weigh(PreferenceDataset data, bool byConfidence)
+    /// <summary>What each pair counts: 2p - 1 or 1, divided by the mean.</summary>
+    public static double[] WeightsOf(PreferenceDataset data, bool byConfidence)
     {
         double[] weights = [.. data.Pairs.Select(p => byConfidence ? (2 * p.Confidence) - 1 : 1)];
         double mean = weights.Average();
@@ -59,11 +65,9 @@ internal sealed class TrainingData
             );
         }
 
-        return
-        [
-            .. data.Pairs.Select(
-                (p, i) => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId), weights[i] / mean)
-            ),
-        ];
+        return [.. weights.Select(w => w / mean)];
     }
+
+    private static ScoredPair[] Weigh(PreferenceDataset data, IReadOnlyList<double> weights) =>
+        [.. data.Pairs.Select((p, i) => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId), weights[i]))];
 }
