@@ -8,14 +8,16 @@ namespace Rlaif.Rewards.Training;
 /// <summary>A data set as numbers: one row of numerical inputs per candidate, one text vector per distinct text, and the pairs.</summary>
 internal sealed class TrainingData
 {
+    private readonly FeatureBuilder _features;
     private readonly float[] _numerical;
     private readonly int _columns;
     private readonly TextVectors _texts;
 
-    private TrainingData(float[] numerical, int columns, TextVectors texts, ScoredPair[] pairs)
+    private TrainingData(FeatureBuilder features, float[] numerical, TextVectors texts, ScoredPair[] pairs)
     {
+        _features = features;
         _numerical = numerical;
-        _columns = columns;
+        _columns = features.Schema.Columns.Count;
         _texts = texts;
         Pairs = pairs;
     }
@@ -42,15 +44,18 @@ internal sealed class TrainingData
             features.Build(settled.Context, settled.Candidate, numerical.AsSpan(i * columns, columns));
         }
 
-        return new TrainingData(numerical, columns, texts, Weigh(data, weights));
+        return new TrainingData(features, numerical, texts, Weigh(data, weights));
     }
 
     /// <summary>Copies the inputs of one candidate into row <paramref name="row"/> of a workspace; inputs beyond the features stay 0.</summary>
     public void CopyTo(NetworkWorkspace workspace, int candidate, int row)
     {
-        _numerical.AsSpan(candidate * _columns, _columns).CopyTo(workspace.Numerical.Row(row, _columns));
+        ReadOnlySpan<float> numerical = _numerical.AsSpan(candidate * _columns, _columns);
+        numerical.CopyTo(workspace.Numerical.Row(row, _columns));
         ReadOnlySpan<float> text = _texts.Of(candidate);
-        text.CopyTo(workspace.Text.Row(row, text.Length));
+        Span<float> destination = workspace.Text.Row(row, text.Length);
+        text.CopyTo(destination);
+        _features.TakeSide(numerical, destination);
     }
 
     /// <summary>What each pair counts: 2p - 1 or 1, divided by the mean.</summary>
