@@ -111,15 +111,10 @@ public sealed class FeatureBuilderTests
     }
 
     [Fact]
-    public void Fit_LaterCandidatesChange_NothingFittedChanges()
+    public void Fit_FeatureNamedLikeAnOwnColumn_IsRefusedByName()
     {
-        PreferenceDataset all = Planted.Create(0, 100);
-        PreferenceDataset early = Planted.Create(0, 60);
-        FeatureBuilder builder = Fit(early);
-        FeatureBuilder again = Fit(Planted.Create(0, 60));
-        Assert.Equal(builder.Schema.Version, again.Schema.Version);
-        Assert.Equal(builder.Scaler.MarketMeans, again.Scaler.MarketMeans);
-        Assert.NotEqual(builder.Scaler.MarketMeans, Fit(all).Scaler.MarketMeans);
+        PreferenceDataset data = With(Planted.Create(0, 20), f => f.Append(new("side", 1)));
+        Assert.Contains("side", Assert.Throws<RlaifInputException>(() => Fit(data)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,6 +77,20 @@ public sealed class RewardModelTrainerTests
     }
 
     [Fact]
+    public void Train_LaterDataChanges_NothingLearntChanges()
+    {
+        var market = new PlantedPreferences { Features = 10 };
+        PreferenceDataset train = market.Create(0, 80);
+        RewardModelTrainer trainer = Trainer(Quick with { Epochs = 1 });
+        RewardModel one = trainer.Train(train, market.Create(81, 110)).Model;
+        RewardModel two = trainer.Train(train, (market with { Seed = 99 }).Create(90, 140)).Model;
+        Assert.Equal(one.Network.Parameters, two.Network.Parameters);
+        Assert.Equal(one.Schema.Version, two.Schema.Version);
+        Assert.Equal(one.Features.Scaler.MarketMeans, two.Features.Scaler.MarketMeans);
+        Assert.Equal(one.TextScaler.Means, two.TextScaler.Means);
+    }
+
+    [Fact]
     public void Train_ReportsWhatHappened()
     {
         var market = new PlantedPreferences { Features = 10 };

@@ -16,6 +16,13 @@ internal static class FeatureFitting
         [
             .. contexts.SelectMany(c => c.Features.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
+        if (names.Intersect(CandidateFeatures.Columns.Select(c => c.Name), StringComparer.Ordinal).FirstOrDefault() is { } taken)
+        {
+            throw new RlaifInputException(
+                $"Feature {taken} has the name of one of the candidate's own columns; give it another name."
+            );
+        }
+
         var columns = names.Select(n => FitMarket(contexts, n)).ToArray();
         var kept = columns.Where(c => c.Spread.Deviation > 0).ToArray();
         (double[] means, double[] deviations) = FitCandidates(training);
