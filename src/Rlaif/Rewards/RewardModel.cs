@@ -36,6 +36,9 @@ public sealed class RewardModel
     /// <summary>The numerical inputs, by name.</summary>
     public FeatureSchema Schema => Features.Schema;
 
+    /// <summary>The market features that a context has to carry to be scored (null where unknown), in ordinal order.</summary>
+    public IReadOnlyList<string> MarketFeatureNames => Features.MarketNames;
+
     /// <summary>The shape of the network.</summary>
     public NetworkArchitecture Architecture => Network.Architecture;
 

@@ -41,6 +41,9 @@ public sealed class FeatureBuilder
     /// <summary>The columns that <see cref="Build"/> writes.</summary>
     public FeatureSchema Schema { get; }
 
+    /// <summary>The market features that a context has to carry (null where unknown), in ordinal order.</summary>
+    public IReadOnlyList<string> MarketNames => [.. _known.Order(StringComparer.Ordinal)];
+
     /// <summary>What was fitted.</summary>
     public FeatureScaler Scaler => _scaler;
 
