@@ -65,22 +65,23 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <summary>The ledger of the home, opened on first use, created when it is not there.</summary>
     public async Task<Ledger> OpenLedgerAsync() => _ledger ??= await Ledger.OpenAsync(Home.Ledger, CancellationToken);
 
-    /// <summary>The bars that were imported.</summary>
-    /// <exception cref="NotEnoughDataException">There are none.</exception>
-    public async Task<IMarketData> LoadImportedBarsAsync()
+    /// <summary>The bars that were imported; null when there are none.</summary>
+    public async Task<IMarketData?> FindImportedBarsAsync()
     {
-        if (HasLedger)
+        if (!HasLedger)
         {
-            var store = new BarStore(await OpenLedgerAsync());
-            IMarketData market = await store.LoadAsync(CancellationToken);
-            if (market.Symbols.Count > 0)
-            {
-                return market;
-            }
+            return null;
         }
 
-        throw new NotEnoughDataException($"No bars in '{Home.Root}'. Import some first: rlaif data import PATH");
+        IMarketData market = await new BarStore(await OpenLedgerAsync()).LoadAsync(CancellationToken);
+        return market.Symbols.Count > 0 ? market : null;
     }
+
+    /// <summary>The bars that were imported.</summary>
+    /// <exception cref="NotEnoughDataException">There are none.</exception>
+    public async Task<IMarketData> LoadImportedBarsAsync() =>
+        await FindImportedBarsAsync()
+        ?? throw new NotEnoughDataException($"No bars in '{Home.Root}'. Import some first: rlaif data import PATH");
 
     /// <summary>Bars straight from files or folders, without a ledger; what cannot be used is a warning.</summary>
     public async Task<IMarketData> ReadBarsAsync(IReadOnlyList<string> paths)

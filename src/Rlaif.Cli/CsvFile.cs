@@ -1,45 +1,31 @@
-using System.Text;
-
 namespace Rlaif.Cli;
 
-/// <summary>Writes tables as CSV.</summary>
+/// <summary>Tables written for other programs: comma-separated, invariant numbers, empty where nothing is known.</summary>
 internal static class CsvFile
 {
-    /// <summary>Writes a header and rows; null is an empty field.</summary>
+    /// <summary>Writes a header and rows.</summary>
     /// <exception cref="RlaifInputException">The file cannot be written.</exception>
     public static async Task WriteAsync(
-        string file,
+        string path,
         IEnumerable<string> header,
-        IEnumerable<IEnumerable<object?>> rows,
+        IEnumerable<IEnumerable<string>> rows,
         CancellationToken cancellationToken
     )
     {
-        var text = new StringBuilder(string.Join(',', header)).Append('\n');
-        foreach (IEnumerable<object?> row in rows)
-        {
-            text.AppendJoin(',', row.Select(Field)).Append('\n');
-        }
-
         try
         {
-            await File.WriteAllTextAsync(file, text.ToString(), cancellationToken);
+            await File.WriteAllLinesAsync(
+                path,
+                rows.Prepend(header).Select(r => string.Join(',', r.Select(Quoted))),
+                cancellationToken
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RlaifInputException($"Cannot write '{file}': {e.Message}", e);
+            throw new RlaifInputException($"Cannot write '{path}': {e.Message}", e);
         }
     }
 
-    private static string Field(object? value)
-    {
-        string text = value switch
-        {
-            null => "",
-            DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ"),
-            Enum name => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString()),
-            IFormattable number => number.ToString(null, null),
-            _ => value.ToString()!,
-        };
-        return text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    private static string Quoted(string cell) =>
+        cell.AsSpan().IndexOfAny(",\"\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -12,7 +12,7 @@ internal sealed class RlaifCommand : RootCommand
 {
     private const string Purpose = "A trading system that learns from its own decisions, and says whether learning helped.";
 
-    private RlaifCommand(CliHost host)
+    internal RlaifCommand(CliHost host)
         : base(Purpose)
     {
         Host = host;
@@ -26,12 +26,18 @@ internal sealed class RlaifCommand : RootCommand
 
         // In the order of the loop.
         Subcommands.Add(new DataCommand());
+        Subcommands.Add(new FeaturesVerb());
         Subcommands.Add(new DecideVerb());
         Subcommands.Add(new BacktestVerb());
-        Subcommands.Add(new DecisionsCommand());
         Subcommands.Add(new OutcomesCommand());
         Subcommands.Add(new PositionsVerb());
+        Subcommands.Add(new DecisionsCommand());
         Subcommands.Add(new PreferencesCommand());
+        Subcommands.Add(new TrainVerb());
+        Subcommands.Add(new ModelsCommand());
+        Subcommands.Add(new ScoreVerb());
+        Subcommands.Add(new RankVerb());
+        Subcommands.Add(new ExportVerb());
         Subcommands.Add(new StatusVerb());
     }
 

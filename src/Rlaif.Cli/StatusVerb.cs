@@ -15,6 +15,9 @@ internal sealed class StatusVerb()
         "rlaif status --home ./data/rlaif"
     )
 {
+    public override string JsonFields =>
+        "home, exists, size_bytes, bars{symbols,bars,first_date,last_date}, records{kind:count}, positions{pending,open,closed}, outcomes{settled,due,pending,failed{reason:count}}, preferences{total,by_pool{pool:count}}, runs[{run_id,purpose,symbols[],from,to,model}], models[{version,created_at,status}], last_training{version,created_at,training_pairs,best_epoch,validation_loss,validation_accuracy}";
+
     private sealed record BarCounts(int Symbols, int Bars, DateOnly? FirstDate, DateOnly? LastDate);
 
     private sealed record PositionCounts(int Pending, int Open, int Closed);

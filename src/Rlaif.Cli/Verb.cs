@@ -18,6 +18,9 @@ internal abstract class Verb : Command
     /// <summary>A command line that works and shows what the verb is for.</summary>
     public string Example { get; }
 
+    /// <summary>What <c>--json</c> gives, for the reference; null where the verb does not say.</summary>
+    public virtual string? JsonFields => null;
+
     /// <summary>The home folder when none is named.</summary>
     public virtual string DefaultHome => Path.Combine(".", "data", "rlaif");
 

@@ -6,6 +6,9 @@ namespace Rlaif;
 /// <summary>A trained reward model and the evidence for it, measured on decisions later than all it was fitted to.</summary>
 public sealed record LearnedModel
 {
+    /// <summary>An accuracy above this is more than real five-day returns carry (about 0.52): on real prices it points to a leak.</summary>
+    public const double LeakageAlarm = 0.65;
+
     /// <summary>The model.</summary>
     public required RewardModel Model { get; init; }
 

@@ -36,7 +36,7 @@ public static class LearningReport
         await MarketAsync(report, market, generations, cancellationToken);
         Decisions(report, generations);
         Outcomes(report, generations);
-        Learning(report, generations[Math.Max(0, generations.Count - 2)].Learned);
+        LearntSection.Append(report, generations[Math.Max(0, generations.Count - 2)].Learned);
         Comparison(report, last);
         Limits(report, market);
         return report.Render();
@@ -48,7 +48,7 @@ public static class LearningReport
         LearnedModel judged = generations[Math.Max(0, generations.Count - 2)].Learned;
         report.Section("In short");
         report.Highlight(Capitalized(last.Verdict), Tone(last.Comparison?.Verdict));
-        if (judged.Validation.Accuracy > LeakageAlarm && market is not SimulatedMarket)
+        if (judged.Validation.Accuracy > LearnedModel.LeakageAlarm && market is not SimulatedMarket)
         {
             report.Highlight(
                 $"An accuracy of {Percent(judged.Validation.Accuracy)} is more than real five-day returns carry: look for a leak in the data.",
@@ -182,89 +182,6 @@ public static class LearningReport
         report.Paragraph($"Of the last generation {settlement.Pending:N0} candidates still wait for their exit; {failures}.");
     }
 
-    private static void Learning(HtmlReport report, LearnedModel learned)
-    {
-        report.Section("What was learnt");
-        var split = learned.Split;
-        report.Table(
-            new ReportTable(
-                $"Decisions by use, in time order. {split.Purged} contexts were purged and {split.Embargoed} embargoed at the borders; decisions shared between sides: {split.SharedDecisions}, overlapping holding windows: {split.OverlappingWindows}.",
-                [
-                    new("Use", IsNumeric: false),
-                    new("First date", IsNumeric: false),
-                    new("Last date", IsNumeric: false),
-                    new("Contexts"),
-                ],
-                [
-                    .. split.Sides.Select(s =>
-                        (IReadOnlyList<string?>)
-                            [
-                                s.Part.ToString().ToLowerInvariant(),
-                                $"{s.FirstDate:yyyy-MM-dd}",
-                                $"{s.LastDate:yyyy-MM-dd}",
-                                $"{s.ContextIds.Count:N0}",
-                            ]
-                    ),
-                ]
-            )
-        );
-        double[] epochs = [.. learned.Training.History.Select(e => (double)e.Epoch)];
-        report.Figure(
-            "Loss by epoch",
-            ReportPlot.Lines(
-                new PlotAxes
-                {
-                    XLabel = "epoch",
-                    YLabel = "Bradley-Terry loss",
-                    HorizontalLines = [new("a coin", Math.Log(2))],
-                },
-                new PlotSeries("training", epochs, [.. learned.Training.History.Select(e => e.TrainLoss)]) { Markers = true },
-                new PlotSeries("stopping set", epochs, [.. learned.Training.History.Select(e => e.ValidationLoss)])
-                {
-                    Markers = true,
-                }
-            ),
-            $"Training stopped when the later set no longer improved; the model keeps epoch {learned.Training.BestEpoch}."
-        );
-        AccuracyFigure(report, learned);
-        report.Figure(
-            "Can its probabilities be believed?",
-            ReportPlot.Reliability(learned.Validation.Reliability),
-            $"Calibration error {Percent(learned.Validation.CalibrationError)}; log loss {learned.Validation.LogLoss:0.0000} against {Math.Log(2):0.0000} of a coin."
-        );
-    }
-
-    private static void AccuracyFigure(HtmlReport report, LearnedModel learned)
-    {
-        PairwiseAccuracy validation = learned.Validation;
-        var bars = new List<PlotBar>
-        {
-            new("reward model", validation.Accuracy, validation.Interval?.Lower, validation.Interval?.Upper),
-        };
-        if (learned.AttainableAccuracy is { } attainable)
-        {
-            bars.Add(new PlotBar("knowing the truth", attainable));
-        }
-
-        bars.AddRange(
-            learned.Baselines.OrderByDescending(b => b.Value).Select(b => new PlotBar(b.Key.Replace('_', ' '), b.Value))
-        );
-        report.Figure(
-            $"Share of {validation.Pairs:N0} unseen pairs in which the better side scored higher",
-            ReportPlot.Bars(
-                new PlotAxes
-                {
-                    XLabel = "",
-                    YLabel = "accuracy",
-                    YUnit = PlotUnit.Percent,
-                    HorizontalLines = [new("a coin", RewardLearning.Chance)],
-                },
-                bars
-            ),
-            $"{Capitalized(learned.Verdict)}. Pairs are not filtered by margin; the interval resamples {validation.Dates} decision dates."
-        );
-    }
-
     private static void Comparison(HtmlReport report, GenerationReport last)
     {
         report.Section("Baseline against guided");
@@ -356,7 +273,6 @@ public static class LearningReport
         report.List(limits);
     }
 
-    private const double LeakageAlarm = 0.65;
     private const int ShownSymbols = 6;
     private const int MaxStances = 16;
 
@@ -379,7 +295,7 @@ public static class LearningReport
         market.Source switch
         {
             "planted" =>
-                "Simulated prices with fat tails, clustered volatility and a common factor. An edge was planted: momentum continues on rising volume and reverses on falling volume, and the wording of supply-chain headlines, which carry no sentiment word, points the way. The agents use neither well.",
+                "Simulated prices with fat tails, clustered volatility and a common factor. An edge was planted: a move reverses when volume has dried up, and only then; and the wording of supply-chain headlines, which carry no sentiment word, points the way. The agents use neither well.",
             "null" =>
                 "Simulated prices with fat tails, clustered volatility and a common factor, and no edge at all: nothing known before the fact tells anything about returns.",
             _ =>
@@ -397,11 +313,11 @@ public static class LearningReport
     private static string Count(IEnumerable<Candidate> candidates, TradeAction action) =>
         $"{candidates.Count(c => c.Action == action):N0}";
 
-    private static string Percent(double fraction) => $"{100 * fraction:0.0}%";
+    internal static string Percent(double fraction) => $"{100 * fraction:0.0}%";
 
     private static string Basis(double fraction) => $"{10_000 * fraction:+0.00;-0.00;0.00}";
 
-    private static string Interval(BootstrapInterval? interval, Func<double, string> format) =>
+    internal static string Interval(BootstrapInterval? interval, Func<double, string> format) =>
         interval is null ? "no interval" : $"[{format(interval.Lower)}, {format(interval.Upper)}]";
 
     private static string Words(Enum value) =>
@@ -411,5 +327,5 @@ public static class LearningReport
                 .Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}")
         );
 
-    private static string Capitalized(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    internal static string Capitalized(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -20,6 +20,8 @@ internal sealed class DataCheckVerb : Verb
             "rlaif data check AAPL MSFT"
         ) => Arguments.Add(_symbols);
 
+    public override string JsonFields => "findings[{symbol,date,kind,detail}]";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         IMarketData market = await context.LoadImportedBarsAsync();

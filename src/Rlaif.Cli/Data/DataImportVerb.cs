@@ -61,6 +61,9 @@ internal sealed class DataImportVerb : Verb
         });
     }
 
+    public override string JsonFields =>
+        "files, symbols, bars_added, bars_skipped, actions_added, splits[{symbol,ex_date,ratio,jump,kept,reason}], notes[], problems[{file,line,field,value,rule}]";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var options = new BarImportOptions

@@ -11,6 +11,8 @@ internal sealed class DataListVerb()
         "rlaif data list --json"
     )
 {
+    public override string JsonFields => "symbols[{symbol,bars,first_date,last_date,adjusted}]";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         IReadOnlyList<StoredSymbol> symbols = context.HasLedger

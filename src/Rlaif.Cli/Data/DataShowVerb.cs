@@ -33,6 +33,8 @@ internal sealed class DataShowVerb : Verb
 
     private sealed record Row(string Date, decimal Open, decimal High, decimal Low, decimal Close, decimal Volume);
 
+    public override string JsonFields => "bars[{date,open,high,low,close,volume}]";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         IMarketData market = await context.LoadImportedBarsAsync();

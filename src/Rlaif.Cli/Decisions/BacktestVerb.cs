@@ -68,6 +68,9 @@ internal sealed class BacktestVerb : Verb
         _desk.AddTo(this);
     }
 
+    public override string JsonFields =>
+        "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         ManagerAgent manager = _desk.CreateManager(context);

@@ -34,6 +34,9 @@ internal sealed class DecideVerb : Verb
         _desk.AddTo(this);
     }
 
+    public override string JsonFields =>
+        "decisions[{decision_id,symbol,as_of,action,position_size,score,confidence,analysis,reasoning[],reports[{role,score,confidence,analysis,reasoning[]}],candidates[{candidate_id,action,position_size,score,confidence,reward}],selector}]; reward null without a model";
+
     private sealed record Report(
         AnalystRole Role,
         double Score,

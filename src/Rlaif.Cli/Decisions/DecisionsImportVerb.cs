@@ -28,6 +28,9 @@ internal sealed class DecisionsImportVerb : Verb
         Options.Add(_strict);
     }
 
+    public override string JsonFields =>
+        "imported, already_there, contexts, outcomes, without_bars, problems[{file,line,field,value,rule}], unknown_fields{name:rows}";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         DecisionFile file = DecisionFile.Read(context.Get(_file)!, context.Time.GetUtcNow(), context.CancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Spectre.Console;
@@ -18,6 +19,9 @@ internal sealed class OutcomesListVerb : Verb
             "Settled candidates in the order in which their results were known. Returns are fractions, signed by the side, after costs where they are net; decision_id is null for candidates that were not taken",
             "rlaif outcomes list --csv outcomes.csv"
         ) => Options.Add(_csv);
+
+    public override string JsonFields =>
+        "outcomes[{outcome_id,candidate_id,decision_id,symbol,action,entry_at,entry_price,exit_at,exit_price,gross_return,net_return,costs,pnl,benchmark_return,max_drawdown,sharpe,exit_reason,known_at,provenance}]";
 
     private sealed record Row(
         string OutcomeId,
@@ -80,7 +84,16 @@ internal sealed class OutcomesListVerb : Verb
         ("provenance", r => r.Provenance),
     ];
 
-    private static IEnumerable<object?> Values(Row row) => Columns.Select(c => c.Value(row));
+    private static IEnumerable<string> Values(Row row) =>
+        Columns.Select(c =>
+            c.Value(row) switch
+            {
+                null => string.Empty,
+                DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ"),
+                Enum name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString()),
+                var value => $"{value}",
+            }
+        );
 
     private static Row Describe(Outcome o) =>
         new(

@@ -21,6 +21,9 @@ internal sealed class OutcomesSettleVerb : Verb
             "rlaif outcomes settle --as-of 2024-07-31"
         ) => Options.Add(_asOf);
 
+    public override string JsonFields =>
+        "settled, pending, failed{reason:count}, pending_reasons{reason:count}, positions_closed";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         IMarketData market = await context.LoadImportedBarsAsync();

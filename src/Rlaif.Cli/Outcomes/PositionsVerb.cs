@@ -12,6 +12,9 @@ internal sealed class PositionsVerb()
         "rlaif positions --json"
     )
 {
+    public override string JsonFields =>
+        "positions[{position_id,decision_id,symbol,side,quantity,entry_price,current_price,unrealized_pnl,opened_at,due_at,status}]";
+
     private sealed record Row(
         string PositionId,
         string DecisionId,

@@ -53,6 +53,8 @@ internal sealed class PreferencesGenerateVerb : Verb
         }
     }
 
+    public override string JsonFields => "pairs{total,new,by_pool{pool:count}}, dropped{reason:count}";
+
     protected override async Task<int> RunAsync(CommandContext context)
     {
         PreferenceOptions options = CreateOptions(context).Validated();

@@ -5,8 +5,8 @@ namespace Rlaif.Outcomes;
 /// <summary>
 /// A file of decisions made elsewhere: one JSON object a line (<c>.jsonl</c>, or <c>.jsonl.gz</c>). Good rows are kept, bad ones become
 /// problems. Required are <c>symbol</c>, <c>decided_at</c> with its offset, <c>action</c> and, for a buy or sell, <c>position_size</c>
-/// (fraction of equity) or <c>quantity</c> (shares). Without a <c>score</c> the action counts (1, -1 or 0), without a
-/// <c>confidence</c> 0.5.
+/// (fraction of equity) or <c>quantity</c> (shares). A <c>score</c> that is not given counts as 0,
+/// a <c>confidence</c> as 0.5.
 /// </summary>
 public sealed class DecisionFile
 {

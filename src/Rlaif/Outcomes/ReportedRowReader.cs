@@ -74,8 +74,7 @@ internal sealed class ReportedRowReader(
             Action = action,
             PositionSize = fields.Number("position_size", 0, 1, "must be a fraction of equity in 0..1 (0.05 is 5%)"),
             Quantity = fields.Positive("quantity"),
-            // Who names no score has said as much with the action.
-            Score = fields.Number("score", -1, 1, "must be in -1..1") ?? RoundTrip.SideOf(action),
+            Score = fields.Number("score", -1, 1, "must be in -1..1") ?? 0,
             Confidence = fields.Number("confidence", 0, 1, "must be in 0..1") ?? NoClaim,
             Analysis = fields.Text("analysis", mayBeEmpty: true) ?? "",
             Reasoning =

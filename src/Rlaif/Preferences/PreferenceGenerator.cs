@@ -65,6 +65,51 @@ public sealed class PreferenceGenerator
         return decision;
     }
 
+    /// <summary>
+    /// Records how a decision ended, as its maker reports it; costs are added as for any other outcome. Recording the same result again
+    /// changes nothing. Decisions whose bars are at hand are better settled from those.
+    /// </summary>
+    /// <param name="decisionId">The decision.</param>
+    /// <param name="exitPrice">Price at exit, before costs.</param>
+    /// <param name="priceHistory">Prices on the way, one a session, in time order; null leaves the drawdown to entry and exit.</param>
+    /// <param name="exitAt">
+    /// When the position was closed, UTC; null takes the <see cref="PreferenceOptions.HoldPeriodDays"/>-th weekday, that of the decision
+    /// counted as the first.
+    /// </param>
+    /// <param name="entryPrice">Price at entry, before costs; null takes the last price known at the decision, which nobody may have got.</param>
+    /// <param name="settlement">Costs and equity; null takes the defaults.</param>
+    /// <param name="cancellationToken">Cancels the work; nothing is recorded then.</param>
+    /// <exception cref="RlaifInputException">No such decision, a price that is not positive, or times that are out of order or in the future.</exception>
+    /// <exception cref="InvalidOperationException">Another outcome of the decision is recorded already.</exception>
+    public async Task<Outcome> UpdateOutcomeAsync(
+        string decisionId,
+        decimal exitPrice,
+        IReadOnlyList<decimal>? priceHistory = null,
+        DateTimeOffset? exitAt = null,
+        decimal? entryPrice = null,
+        SettlementOptions? settlement = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        TradingDecision decision =
+            await _ledger.FindAsync<TradingDecision>(decisionId, cancellationToken)
+            ?? throw new RlaifInputException($"The ledger holds no decision '{decisionId}'.");
+        DecisionContext context = await FindAsync<DecisionContext>(decision.ContextId, decisionId, cancellationToken);
+        Candidate candidate = await FindAsync<Candidate>(decision.CandidateId, decisionId, cancellationToken);
+        var report = new ReportedResult
+        {
+            EntryPrice = entryPrice ?? context.ReferencePrice,
+            EntryAt = context.AsOf,
+            ExitPrice = exitPrice,
+            ExitAt = exitAt?.ToUniversalTime() ?? EndOfHolding(context.AsOf),
+            PriceHistory = priceHistory,
+        };
+        SettlementOptions costs = (settlement ?? new SettlementOptions()).Validated();
+        Outcome outcome = Settlement.FromReport(context, candidate, report, _clock.GetUtcNow(), costs, decisionId: decisionId);
+        await _ledger.AppendAsync([outcome], cancellationToken);
+        return outcome;
+    }
+
     /// <summary>Forms the pairs of all settled candidates in the ledger and appends those that are new; a second run adds nothing.</summary>
     /// <param name="metric">What "did better" means; null takes that of the options.</param>
     /// <param name="minSamples">Fewest settled candidates; null takes that of the options.</param>
@@ -159,6 +204,23 @@ public sealed class PreferenceGenerator
             ByMetric = new SortedDictionary<string, int>(pairs.CountBy(p => p.Metric).ToDictionary(), StringComparer.Ordinal),
             MeanConfidence = pairs.Count == 0 ? null : pairs.Average(p => p.Confidence),
         };
+    }
+
+    private async Task<T> FindAsync<T>(string id, string decisionId, CancellationToken cancellationToken)
+        where T : class, ILedgerRecord =>
+        await _ledger.FindAsync<T>(id, cancellationToken)
+        ?? throw new InvalidDataException($"Decision {decisionId} names {T.Kind} {id}, which the ledger does not hold.");
+
+    private DateTimeOffset EndOfHolding(DateTimeOffset start)
+    {
+        DateTimeOffset end = start;
+        for (int day = 1; day < _options.HoldPeriodDays; )
+        {
+            end = end.AddDays(1);
+            day += end.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0 : 1;
+        }
+
+        return end;
     }
 
     // A margin of the options is in the unit of their metric; another metric takes its own default.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Rlaif.Rewards;
 
@@ -27,14 +28,23 @@ public sealed class ModelRegistry
     }
 
     /// <summary>Adds a model as the next version.</summary>
+    public Task<ModelVersion> AddAsync(RewardModel model, TrainingReport report, CancellationToken cancellationToken = default) =>
+        AddAsync(model, report, null, cancellationToken);
+
+    /// <summary>Adds a model as the next version, with what it showed on decisions that nothing was fitted to.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="report">How it was trained.</param>
+    /// <param name="validation">The figures, kept as they are; null when it was not judged.</param>
+    /// <param name="cancellationToken">Cancels writing; no version appears then.</param>
     public async Task<ModelVersion> AddAsync(
         RewardModel model,
         TrainingReport report,
+        JsonObject? validation,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(model);
-        var entry = new Entry(_time.GetUtcNow(), ModelStatus.Candidate, report);
+        var entry = new Entry(_time.GetUtcNow(), ModelStatus.Candidate, report, validation);
         string temporary = Path.Combine(_folder, $".adding.{Path.GetRandomFileName()}");
         Directory.CreateDirectory(temporary);
         try
@@ -43,7 +53,7 @@ public sealed class ModelRegistry
             string json = JsonSerializer.Serialize(entry, RlaifJson.Indented);
             await File.WriteAllTextAsync(Path.Combine(temporary, ReportFile), json, cancellationToken);
             string version = Claim(temporary);
-            return new ModelVersion(version, entry.CreatedAt, entry.Status, report);
+            return entry.ToVersion(version);
         }
         catch
         {
@@ -63,7 +73,7 @@ public sealed class ModelRegistry
             Entry entry =
                 await JsonSerializer.DeserializeAsync<Entry>(stream, RlaifJson.Indented, cancellationToken)
                 ?? throw new RlaifInputException($"{path} is empty.");
-            versions.Add(new ModelVersion(Name(number), entry.CreatedAt, entry.Status, entry.Report));
+            versions.Add(entry.ToVersion(Name(number)));
         }
 
         return versions;
@@ -123,5 +133,13 @@ public sealed class ModelRegistry
             : null;
     }
 
-    private sealed record Entry(DateTimeOffset CreatedAt, ModelStatus Status, TrainingReport Report);
+    private sealed record Entry(
+        DateTimeOffset CreatedAt,
+        ModelStatus Status,
+        TrainingReport Report,
+        JsonObject? Validation = null
+    )
+    {
+        public ModelVersion ToVersion(string name) => new(name, CreatedAt, Status, Report) { Validation = Validation };
+    }
 }

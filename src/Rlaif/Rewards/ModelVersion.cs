@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Rlaif.Rewards;
 
 /// <summary>One version in a <see cref="ModelRegistry"/>.</summary>
@@ -5,4 +7,8 @@ namespace Rlaif.Rewards;
 /// <param name="CreatedAt">When it was added, UTC.</param>
 /// <param name="Status">What it may be used for.</param>
 /// <param name="Report">How it was trained.</param>
-public sealed record ModelVersion(string Version, DateTimeOffset CreatedAt, ModelStatus Status, TrainingReport Report);
+public sealed record ModelVersion(string Version, DateTimeOffset CreatedAt, ModelStatus Status, TrainingReport Report)
+{
+    /// <summary>What it showed on decisions that nothing was fitted to, as it was added; null when it was not judged.</summary>
+    public JsonObject? Validation { get; init; }
+}

@@ -36,6 +36,9 @@ public sealed class RewardModel
     /// <summary>The numerical inputs, by name.</summary>
     public FeatureSchema Schema => Features.Schema;
 
+    /// <summary>The market features that a context has to carry to be scored (null where unknown), in ordinal order.</summary>
+    public IReadOnlyList<string> MarketFeatureNames => Features.MarketNames;
+
     /// <summary>The shape of the network.</summary>
     public NetworkArchitecture Architecture => Network.Architecture;
 
@@ -130,10 +133,12 @@ public sealed class RewardModel
     private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)
     {
         // Inputs beyond the features are never written and stay 0.
-        Features.Build(context, candidate, workspace.Numerical.Row(row, Schema.Columns.Count));
+        Span<float> numerical = workspace.Numerical.Row(row, Schema.Columns.Count);
+        Features.Build(context, candidate, numerical);
         Span<float> text = workspace.Text.Row(row, Architecture.TextDim);
         Encoder.Encode(TextVectors.TextOf(candidate), text);
         TextScaler.Apply(text);
+        Features.TakeSide(numerical, text);
     }
 
     private NetworkWorkspace Rent(int rows) =>

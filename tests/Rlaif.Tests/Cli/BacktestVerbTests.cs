@@ -166,7 +166,7 @@ public sealed class BacktestVerbTests : IDisposable
     [Fact]
     public async Task Backtest_KilledAtSeveralMoments_EndsInTheSameLedger()
     {
-        string[] symbols = ["AAA", "BBB", "CCC"];
+        string[] symbols = ["AAA", "BBB"];
         string[] args = ["backtest", "--every", "1", "--candidates", "5"];
         using var whole = new CliHome();
         await whole.AddBarsAsync(320, symbols);
@@ -175,13 +175,13 @@ public sealed class BacktestVerbTests : IDisposable
 
         await KillAsync(args, async ledger => await ledger.CountAsync<DecisionContext>() >= 30);
         int afterFirst = await CountAsync<DecisionContext>();
-        await KillAsync(args, async ledger => await ledger.CountAsync<DecisionContext>() >= 400);
+        await KillAsync(args, async ledger => await ledger.CountAsync<DecisionContext>() >= 260);
         int afterSecond = await CountAsync<DecisionContext>();
         await KillAsync(args, async ledger => await ledger.CountAsync<Outcome>() > 0);
         int settled = await CountAsync<Outcome>();
         // The kills fell where they were meant to.
         Assert.True(
-            afterFirst is >= 30 and < 400 && afterSecond is >= 400 and < 780 && settled is > 0 and < 3900,
+            afterFirst is >= 30 and < 260 && afterSecond is >= 260 and < 522 && settled is > 0 and < 2610,
             $"{afterFirst} {afterSecond} {settled}"
         );
 

@@ -47,7 +47,7 @@ public sealed class DecisionsImportVerbTests : IDisposable
         DecisionContext context = Assert.Single(await ReadAsync<DecisionContext>());
         Candidate[] candidates = [.. (await ReadAsync<Candidate>()).OrderBy(c => c.Index)];
         Assert.Equal(["a", "b"], candidates.Select(c => c.Stance));
-        Assert.Equal([1, -0.4], candidates.Select(c => c.Score));
+        Assert.Equal([0, -0.4], candidates.Select(c => c.Score));
         Assert.Equal([0.5, 0.7], candidates.Select(c => c.Confidence));
         Assert.Equal(["x", "y"], candidates[1].Reasoning);
         Assert.Equal("a, b", context.Agents);

@@ -10,6 +10,7 @@ namespace Rlaif.Tests.Preferences;
 public sealed class PreferenceLedgerTests
 {
     private static readonly FakeTimeProvider Clock = new(SettledSamples.FirstDecision);
+    private static readonly FakeTimeProvider LaterClock = new(SettledSamples.FirstDecision.AddDays(60));
 
     [Fact]
     public async Task LoadAsync_AppendedRecords_ComeBackJoinedAndInOrder()
@@ -215,6 +216,73 @@ public sealed class PreferenceLedgerTests
     }
 
     [Fact]
+    public async Task UpdateOutcomeAsync_ReportedExit_SettlesTheDecision()
+    {
+        await using Ledger ledger = await LedgerOf([]);
+        var generator = new PreferenceGenerator(ledger, clock: LaterClock);
+        TradingDecision decision = await generator.RecordDecisionAsync(DatedReport());
+        Outcome outcome = await generator.UpdateOutcomeAsync(decision.DecisionId, 185m, [175m, 170m, 180m]);
+        Assert.Equal(outcome, await generator.UpdateOutcomeAsync(decision.DecisionId, 185m, [175m, 170m, 180m]));
+
+        Assert.Equal(10.0 / 175, outcome.GrossReturn, 1e-12);
+        Assert.Equal(0.0005 * (1 + (185.0 / 175)), outcome.Costs, 1e-12);
+        Assert.Equal(170.0 / 175 - 1, outcome.MaxDrawdown, 1e-12);
+        Assert.Equal((5, OutcomeProvenance.Traded), (outcome.HoldDays, outcome.Provenance));
+        Assert.Equal(new DateTimeOffset(2024, 1, 11, 21, 0, 0, TimeSpan.Zero), outcome.KnownAt);
+        Assert.Equal(decision.CandidateId, Assert.Single(await SettledCandidates.LoadAsync(ledger)).Candidate.CandidateId);
+        Assert.Equal(0, (await generator.GetStatsAsync()).Pending);
+    }
+
+    [Fact]
+    public async Task UpdateOutcomeAsync_OtherResultForTheSameDecision_IsRefused()
+    {
+        await using Ledger ledger = await LedgerOf([]);
+        var generator = new PreferenceGenerator(ledger, clock: LaterClock);
+        TradingDecision decision = await generator.RecordDecisionAsync(DatedReport());
+        Outcome outcome = await generator.UpdateOutcomeAsync(decision.DecisionId, 185m);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => generator.UpdateOutcomeAsync(decision.DecisionId, 190m));
+        Assert.Equal(outcome, Assert.Single(await ledger.ReadAsync<Outcome>()));
+    }
+
+    [Fact]
+    public async Task UpdateOutcomeAsync_UnknownDecisionOrExitInTheFuture_IsRefused()
+    {
+        await using Ledger ledger = await LedgerOf([]);
+        var generator = new PreferenceGenerator(ledger, clock: Clock);
+        TradingDecision decision = await generator.RecordDecisionAsync(Report());
+        await Assert.ThrowsAsync<RlaifInputException>(() => generator.UpdateOutcomeAsync("dec_unknown", 185m));
+        await Assert.ThrowsAsync<RlaifInputException>(() => generator.UpdateOutcomeAsync(decision.DecisionId, 185m));
+        Assert.Equal(0, await ledger.CountAsync<Outcome>());
+    }
+
+    [Fact]
+    public async Task GuideWalk_TenDecisionsOfTwoSymbols_PreferTheBetterOnes()
+    {
+        await using Ledger ledger = await LedgerOf([]);
+        var options = new PreferenceOptions { Metric = ComparisonMetric.RiskAdjusted };
+        var generator = new PreferenceGenerator(ledger, options, LaterClock);
+        for (int week = 0; week < 5; week++)
+        {
+            foreach ((string symbol, decimal exit) in new[] { ("AAPL", 189m), ("TSLA", 169.75m) })
+            {
+                TradingDecision decision = await generator.RecordDecisionAsync(
+                    DatedReport() with
+                    {
+                        Symbol = symbol,
+                        DecidedAt = SettledSamples.FirstDecision.AddDays(-7 * week),
+                    }
+                );
+                await generator.UpdateOutcomeAsync(decision.DecisionId, exit);
+            }
+        }
+
+        PreferenceReport report = await generator.GeneratePreferencesAsync();
+        Assert.Equal(5, report.ByPool[PreferencePool.SameDate]);
+        PreferenceDataset data = await generator.GetTrainingDataAsync();
+        Assert.All(data.Pairs, p => Assert.Equal("AAPL", data.Candidates[data.IndexOf(p.ChosenId)].Context.Symbol));
+    }
+
+    [Fact]
     public void PreferenceReport_AsJson_NamesPoolsInSnakeCase()
     {
         var report = new PreferenceReport
@@ -229,6 +297,13 @@ public sealed class PreferenceLedgerTests
             JsonSerializer.Serialize(report, RlaifJson.Compact)
         );
     }
+
+    private static ReportedDecision DatedReport() =>
+        Report() with
+        {
+            DecidedAt = SettledSamples.FirstDecision,
+            DailyVolatility = 0.02,
+        };
 
     private static ReportedDecision Report() =>
         new()

@@ -1,0 +1,173 @@
+using Rlaif.Core;
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+using Rlaif.Selection;
+using Rlaif.Validation;
+
+namespace Rlaif.Examples;
+
+/// <summary>The three usage examples of the guide.</summary>
+internal static class UsageExamples
+{
+    /// <summary>Example 1: decide, track and settle day by day, and train every few weeks.</summary>
+    public static async Task ProductionLoopAsync(SimulatedMarket market, ManagerAgent manager)
+    {
+        const int Weeks = 48;
+        const int FewestPairs = 50;
+        SessionCalendar calendar = market.GetCalendar("AAPL");
+        DateOnly first = calendar.Sessions[SimulatedMarket.WarmUpSessions];
+        var trained = new List<string>();
+
+        // snippet: example-1
+        await using Ledger ledger = await Ledger.OpenAsync(":memory:");
+        var clock = new SimulatedClock(NyseCalendar.Hours(first).Close); // in production: TimeProvider.System
+        var tracker = new OutcomeTracker(market, ledger, clock);
+        var generator = new PreferenceGenerator(ledger, clock: clock);
+        ICandidateSelector selector = new FirstCandidate();
+        for (int week = 0; week < Weeks; week++)
+        {
+            clock.Now = NyseCalendar.Hours(calendar.Nth(first, (5 * week) + 1)!.Value).Close;
+            await tracker.UpdatePositionsAsync(); // closes and settles what is due; call it as often as you like
+            foreach (string symbol in market.Symbols.Take(3))
+            {
+                MarketSnapshot snapshot = await market.GetSnapshotAsync(symbol, clock.Now);
+                Proposal proposal = await manager.AnalyzeAsync(snapshot, runId: "live", generation: 0);
+                TradingDecision decision = selector.Select(proposal);
+                await ledger.AppendAsync(new LedgerBatch().Add(proposal.Context).AddRange(proposal.Candidates).Add(decision));
+                await tracker.TrackDecisionAsync(decision); // your own order goes out here
+            }
+
+            if (week % 24 == 23)
+            {
+                await new OutcomeSettler(market).SettleAsync(ledger, clock.Now); // contexts that were not tracked: holds
+                await TrainAsync();
+            }
+        }
+
+        async Task TrainAsync()
+        {
+            PreferenceReport pairs = await generator.GeneratePreferencesAsync(minSamples: 20);
+            if (pairs.Total < FewestPairs)
+            {
+                return;
+            }
+
+            IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(ledger);
+            PreferenceDataset data = await generator.GetTrainingDataAsync();
+            LearnedModel learned = RewardLearning.Learn(settled, data.Pairs, calendar, new LearningOptions());
+            trained.Add($"{pairs.Total} pairs, {learned.Validation.Accuracy:P1}, {learned.Verdict}");
+            if (learned.Validation.Interval is { Lower: > 0.5 }) // no evidence, no change
+            {
+                selector = new BestOfN(learned.Model, $"week_{clock.Now:yyyyMMdd}");
+            }
+        }
+
+        // end
+        TrackerStats stats = await tracker.GetStatsAsync();
+        Console.WriteLine($"  1. {stats.Closed} positions closed, win rate {stats.WinRate:P0}; trained {trained.Count} times:");
+        trained.ForEach(t => Console.WriteLine($"     {t}"));
+    }
+
+    /// <summary>Example 2: learn from decisions and outcomes that someone else recorded.</summary>
+    public static async Task BacktestFromRecordsAsync(SimulatedMarket market)
+    {
+        IReadOnlyList<(
+            ReportedDecision Decision,
+            decimal Entry,
+            decimal Exit,
+            decimal[] History,
+            DateTimeOffset ExitAt
+        )> records = await RecordsAsync(market);
+        SessionCalendar calendar = market.GetCalendar("AAPL");
+
+        // snippet: example-2
+        await using Ledger ledger = await Ledger.OpenAsync(":memory:");
+        var generator = new PreferenceGenerator(ledger, new PreferenceOptions { HoldPeriodDays = 5 });
+        foreach ((ReportedDecision report, decimal entry, decimal exit, decimal[] history, DateTimeOffset exitAt) in records)
+        {
+            TradingDecision decision = await generator.RecordDecisionAsync(report);
+            await generator.UpdateOutcomeAsync(decision.DecisionId, exit, history, exitAt, entry);
+        }
+
+        // One candidate a context: pairs are formed across symbols of one date.
+        PreferenceReport pairs = await generator.GeneratePreferencesAsync();
+        PreferenceDataset data = await generator.GetTrainingDataAsync();
+        IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(ledger);
+        LearnedModel learned = RewardLearning.Learn(settled, data.Pairs, calendar, new LearningOptions());
+
+        // end
+        Console.WriteLine(
+            $"  2. {records.Count} recorded decisions, {pairs.Total} pairs, accuracy {learned.Validation.Accuracy:P1}: {learned.Verdict}"
+        );
+    }
+
+    /// <summary>Example 3: the agents alone against the same agents with the reward model, on decisions after the training.</summary>
+    public static async Task CompareAsync(SimulatedMarket market, ManagerAgent manager, RewardModel model, DateRange unseen)
+    {
+        // snippet: example-3
+        ICandidateSelector baseline = new FirstCandidate();
+        ICandidateSelector improved = new BestOfN(model, version: "v0001");
+        var proposals = new List<Proposal>();
+        foreach (DecisionMoment moment in await DecisionSchedule.EveryAsync(market, market.Symbols, unseen, everySessions: 5))
+        {
+            MarketSnapshot snapshot = await market.GetSnapshotAsync(moment.Symbol, moment.AsOf);
+            proposals.Add(await manager.AnalyzeAsync(snapshot, runId: "ab", generation: 0));
+        }
+
+        // Both arms choose among the same candidates, which are settled once: the market's luck is the same for both.
+        HashSet<string> baselineChoice = [.. proposals.Select(p => baseline.Select(p).CandidateId)];
+        HashSet<string> improvedChoice = [.. proposals.Select(p => improved.Select(p).CandidateId)];
+        SettledBatch all = await new OutcomeSettler(market).SettleAsync(proposals, decisions: [], unseen.EndOfLastDay);
+        PairedComparison comparison = PairedComparison.Compare(
+            [.. all.Settled.Where(s => baselineChoice.Contains(s.Candidate.CandidateId))],
+            [.. all.Settled.Where(s => improvedChoice.Contains(s.Candidate.CandidateId))],
+            new DeterministicRandom(42)
+        );
+
+        // end
+        Console.WriteLine($"  3. {comparison.Decisions} decisions: {comparison.Sentence}");
+    }
+
+    // What another system might have logged: it buys above the 20-day mean, sells below, and kept prices on the way.
+    private static async Task<List<(ReportedDecision, decimal, decimal, decimal[], DateTimeOffset)>> RecordsAsync(
+        SimulatedMarket market
+    )
+    {
+        const int Mean = 20;
+        const int Hold = 5;
+        var records = new List<(ReportedDecision, decimal, decimal, decimal[], DateTimeOffset)>();
+        foreach (string symbol in market.Symbols)
+        {
+            BarSeries bars = await market.GetBarsAsync(symbol, DateTimeOffset.MaxValue);
+            for (int i = SimulatedMarket.WarmUpSessions; i + Hold < bars.Count; i += Hold)
+            {
+                Bar[] before = [.. Enumerable.Range(i - Mean + 1, Mean).Select(t => bars[t])];
+                Bar[] held = [.. Enumerable.Range(i + 1, Hold).Select(t => bars[t])];
+                double gap = (double)(bars[i].Close / before.Average(b => b.Close)) - 1;
+                var response = new AgentResponse
+                {
+                    Score = Math.Clamp(10 * gap, -1, 1),
+                    Confidence = 0.6,
+                    Analysis = gap > 0 ? "The price is above its mean." : "The price is below its mean.",
+                };
+                var report = new ReportedDecision
+                {
+                    Symbol = symbol,
+                    Response = response,
+                    Action = gap > 0 ? TradeAction.Buy : TradeAction.Sell,
+                    PositionSize = 0.05,
+                    Price = bars[i].Close,
+                    Features = new Dictionary<string, double?> { ["gap_to_mean_20"] = gap },
+                    DecidedAt = bars[i].CloseTime,
+                    DailyVolatility = 0.02,
+                };
+                records.Add((report, held[0].Open, held[^1].Close, [.. held.Select(b => b.Close)], held[^1].CloseTime));
+            }
+        }
+
+        return records;
+    }
+}

@@ -1,0 +1,83 @@
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+
+namespace Rlaif.Cli;
+
+/// <summary>What the ledger holds for learning: the settled candidates, and the pairs of one metric among them.</summary>
+/// <param name="Options">The metric and the pools of the pairs.</param>
+/// <param name="Settled">Every settled candidate.</param>
+/// <param name="Pairs">The pairs, surest first.</param>
+internal sealed record RecordedPairs(
+    PreferenceOptions Options,
+    IReadOnlyList<SettledCandidate> Settled,
+    IReadOnlyList<PreferencePair> Pairs
+)
+{
+    /// <summary>The data set of all pairs.</summary>
+    public PreferenceDataset Dataset => new(Settled, Pairs);
+
+    /// <summary>Reads the ledger of the home.</summary>
+    /// <param name="context">The verb that asks.</param>
+    /// <param name="metric">Name of the metric whose pairs are wanted; null for the one that is there, of several the default.</param>
+    /// <exception cref="NotEnoughDataException">Nothing is settled.</exception>
+    /// <exception cref="RlaifInputException">No metric has the name, or it has to be chosen.</exception>
+    public static async Task<RecordedPairs> LoadAsync(CommandContext context, string? metric)
+    {
+        IReadOnlyList<SettledCandidate> settled = [];
+        IReadOnlyList<PreferencePair> pairs = [];
+        if (context.HasLedger)
+        {
+            Ledger ledger = await context.OpenLedgerAsync();
+            settled = await SettledCandidates.LoadAsync(ledger, cancellationToken: context.CancellationToken);
+            pairs = await ledger.ReadAsync<PreferencePair>(cancellationToken: context.CancellationToken);
+        }
+
+        if (settled.Count == 0)
+        {
+            throw new NotEnoughDataException(
+                $"Nothing is settled in '{context.Home.Root}'. Decide and settle first: rlaif backtest, or rlaif decisions import and rlaif outcomes settle"
+            );
+        }
+
+        ComparisonMetric chosen = Choose(metric, pairs);
+        HashSet<string> known = [.. settled.Select(s => s.Candidate.CandidateId)];
+        PreferencePair[] own =
+        [
+            .. pairs
+                .Where(p => p.Metric == chosen.Name && known.Contains(p.ChosenId) && known.Contains(p.RejectedId))
+                .OrderByDescending(p => p.Confidence)
+                .ThenBy(p => p.PairId, StringComparer.Ordinal),
+        ];
+        PreferencePool[] pools = [.. own.Select(p => p.Pool).Distinct().Order()];
+        PreferenceOptions options = new() { Metric = chosen };
+        return new RecordedPairs(pools.Length == 0 ? options : options with { Pools = pools }, settled, own);
+    }
+
+    /// <summary>Passes when there are pairs.</summary>
+    /// <exception cref="NotEnoughDataException">There are none.</exception>
+    public RecordedPairs RequirePairs() =>
+        Pairs.Count > 0
+            ? this
+            : throw new NotEnoughDataException(
+                $"There are {Settled.Count} settled candidates and no preference pairs of metric {Options.Metric.Name}. Make some first: rlaif preferences generate"
+            );
+
+    private static ComparisonMetric Choose(string? metric, IReadOnlyList<PreferencePair> pairs)
+    {
+        string[] names = [.. pairs.Select(p => p.Metric).Distinct().Order(StringComparer.Ordinal)];
+        string standard = ComparisonMetric.VolScaled.Name;
+        string name =
+            metric
+            ?? (
+                names.Length == 1 ? names[0]
+                : names.Length == 0 || names.Contains(standard) ? standard
+                : throw new RlaifInputException(
+                    $"There are pairs of several metrics ({string.Join(", ", names)}); choose with --metric."
+                )
+            );
+        return ComparisonMetric.BuiltIn.FirstOrDefault(m => m.Name == name)
+            ?? throw new RlaifInputException(
+                $"No metric is named '{name}'. Metrics: {string.Join(", ", ComparisonMetric.BuiltIn.Select(m => m.Name))}."
+            );
+    }
+}

@@ -1,0 +1,194 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rlaif.Data;
+using Rlaif.Outcomes;
+using Rlaif.Rewards;
+using Rlaif.Validation;
+
+namespace Rlaif.Cli;
+
+/// <summary><c>rlaif train</c>.</summary>
+internal sealed class TrainVerb : Verb
+{
+    private const string HashedEncoder = "hashed";
+    private const int MaxSessionsBetween = 252;
+
+    // Defaults are read from the options when help or a run asks, so that no number stands twice.
+    private readonly Option<int> _epochs = new("--epochs")
+    {
+        Description = "Most passes over the pairs; the best one is kept",
+        DefaultValueFactory = _ => new TrainingOptions().Epochs,
+        HelpName = "N",
+    };
+
+    private readonly Option<int> _batchSize = new("--batch-size")
+    {
+        Description = "Pairs per step",
+        DefaultValueFactory = _ => new TrainingOptions().BatchSize,
+        HelpName = "N",
+    };
+
+    private readonly Option<double> _validationFraction = new("--validation-fraction")
+    {
+        Description = "Share of the decision dates, the last ones, that nothing is fitted to",
+        DefaultValueFactory = _ => new PurgedSplitOptions().ValidationFraction,
+        HelpName = "X",
+    };
+
+    private readonly Option<int?> _embargo = new("--embargo")
+    {
+        Description = "Trading sessions without decisions between the sides of the split [default: the longest holding period]",
+        HelpName = "N",
+    };
+
+    private readonly Option<int> _ensemble = new("--ensemble")
+    {
+        Description = "Models to train; this version trains one",
+        DefaultValueFactory = _ => 1,
+        HelpName = "N",
+    };
+
+    private readonly Option<string> _encoder = new("--encoder")
+    {
+        Description = "How texts become vectors; this version has 'hashed' (n-grams, 768 dimensions, no download)",
+        DefaultValueFactory = _ => HashedEncoder,
+        HelpName = "E",
+    };
+
+    private readonly Option<string?> _metric = new("--metric")
+    {
+        Description = "Which pairs, by the metric that formed them [default: the one that is there, of several vol_scaled]",
+        HelpName = "NAME",
+    };
+
+    public TrainVerb()
+        : base(
+            "train",
+            "Train a reward model on the preference pairs of the ledger, judge it on later decisions, keep it as a new version",
+            "rlaif train --epochs 20 --json"
+        )
+    {
+        foreach (Option option in (Option[])[_epochs, _batchSize, _validationFraction, _embargo, _ensemble, _encoder, _metric])
+        {
+            Options.Add(option);
+        }
+    }
+
+    public override string JsonFields =>
+        "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out}, "
+        + "history[{epoch,train_loss,validation_loss,validation_accuracy,learning_rate,gradient_norm}], best_epoch, stop_reason, "
+        + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi]|null,log_loss,brier,calibration_error,best_of_k_regret,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},baselines{name:accuracy}}, "
+        + "verdict, files{model,report}";
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        RequireSupported(context);
+        LearningOptions options = OptionsOf(context);
+        RecordedPairs data = (
+            await context.Output.ProgressAsync("reading the ledger", _ => RecordedPairs.LoadAsync(context, context.Get(_metric)))
+        ).RequirePairs();
+        SessionCalendar calendar = await CalendarAsync(context, data.Settled);
+        options = options with
+        {
+            Preferences = data.Options,
+            Settlement = options.Settlement with { HoldDays = data.Settled.Max(s => s.Outcome.HoldDays) },
+            EverySessions = SessionsBetween(data.Settled, calendar),
+        };
+        LearnedModel learned = await context.Output.ProgressAsync(
+            "train",
+            progress =>
+                Task.FromResult(
+                    RewardLearning.Learn(data.Settled, data.Pairs, calendar, options, null, progress, context.CancellationToken)
+                )
+        );
+
+        JsonObject validation = JsonSerializer
+            .SerializeToNode(TrainingDocument.Validation(learned), RlaifJson.Indented)!
+            .AsObject();
+        var registry = new ModelRegistry(context.Home.Models, context.Time);
+        ModelVersion version = await registry.AddAsync(learned.Model, learned.Training, validation, context.CancellationToken);
+        string report = Path.Combine(context.Home.Reports, $"train_{version.Version}.html");
+        Directory.CreateDirectory(context.Home.Reports);
+        await File.WriteAllTextAsync(report, TrainingPage.Render(learned, version.Version), context.CancellationToken);
+        WarnOfLeakage(context.Output, learned);
+        var files = new { Model = Path.Combine(context.Home.Models, version.Version), Report = report };
+        context.Output.Result(
+            TrainingDocument.Of(version.Version, learned, files),
+            console => TrainingDocument.Show(console, version.Version, learned, report)
+        );
+        return ExitCode.Done;
+    }
+
+    private LearningOptions OptionsOf(CommandContext context)
+    {
+        var options = new LearningOptions
+        {
+            Seed = context.Seed,
+            Threads = context.Threads,
+            Training = new TrainingOptions { Epochs = context.Get(_epochs), BatchSize = context.Get(_batchSize) },
+            Split = new PurgedSplitOptions
+            {
+                ValidationFraction = context.Get(_validationFraction),
+                EmbargoDays = context.Get(_embargo),
+            },
+        };
+        options.Training.Validated();
+        options.Split.Validated();
+        return options.Validated();
+    }
+
+    private void RequireSupported(CommandContext context)
+    {
+        if (context.Get(_ensemble) is var ensemble and not 1)
+        {
+            throw new RlaifInputException($"--ensemble {ensemble}: this version trains one model; only --ensemble 1 is there.");
+        }
+
+        if (context.Get(_encoder) is var encoder and not HashedEncoder)
+        {
+            throw new RlaifInputException(
+                $"--encoder {encoder}: this version has one encoder; only --encoder {HashedEncoder} is there."
+            );
+        }
+    }
+
+    /// <summary>The trading days around the decisions: those of the imported bars where they reach, else those of New York by its rules.</summary>
+    private static async Task<SessionCalendar> CalendarAsync(CommandContext context, IReadOnlyList<SettledCandidate> settled)
+    {
+        DateOnly first = settled.Min(s => s.Context.Date);
+        DateOnly last = DateOnly.FromDateTime(settled.Max(s => s.Outcome.ExitAt).UtcDateTime);
+        string symbol = settled[0].Context.Symbol;
+        if (await context.FindImportedBarsAsync() is { } market && market.Symbols.Contains(symbol))
+        {
+            SessionCalendar imported = market.GetCalendar(symbol);
+            if (imported.Sessions[0] <= first && imported.Sessions[^1] >= last)
+            {
+                return imported;
+            }
+        }
+
+        return first.Year >= NyseCalendar.FirstYear && last.Year <= NyseCalendar.LastYear
+            ? NyseCalendar.Sessions(first, last)
+            : throw new RlaifInputException(
+                $"Decisions from {first:yyyy-MM-dd} to {last:yyyy-MM-dd} need their bars, to know the trading days: rlaif data import PATH"
+            );
+    }
+
+    private static int SessionsBetween(IReadOnlyList<SettledCandidate> settled, SessionCalendar calendar)
+    {
+        DateOnly[] dates = [.. settled.Select(s => s.Context.Date).Distinct().Order()];
+        int sessions = calendar.CountBetween(dates[0], dates[^1]);
+        return Math.Clamp(sessions / dates.Length, 1, MaxSessionsBetween);
+    }
+
+    private static void WarnOfLeakage(Output output, LearnedModel learned)
+    {
+        if (learned.Validation.Accuracy > LearnedModel.LeakageAlarm)
+        {
+            output.Warn(
+                $"an accuracy of {100 * learned.Validation.Accuracy:0.0}% is more than real five-day returns carry; unless the market is simulated, look for a leak"
+            );
+        }
+    }
+}

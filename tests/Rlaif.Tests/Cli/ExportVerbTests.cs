@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Rlaif.Tests.Cli;
+
+[Collection(LearningHome.Collection)]
+public sealed class ExportVerbTests(LearningHome home)
+{
+    [Theory]
+    [InlineData("dpo", "trl")]
+    [InlineData("reward", "axolotl")]
+    [InlineData("sft", "together")]
+    [InlineData("kto", "llamafactory")]
+    public async Task Export_Json_HasTheFieldsOfTheContract(string task, string format)
+    {
+        CliRun run = await home.RunAsync("export", "--task", task, "--format", format, "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("file,manifest,rows,dropped,warnings,timing", CliRun.Fields(run.Json));
+        string file = run.Json.GetProperty("file").GetString()!;
+        Assert.Equal(Path.Combine(home.Home, "finetuning", $"{task}_{format}.jsonl"), file);
+        string[] lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        Assert.Equal(lines.Length, run.Json.GetProperty("rows").GetInt32());
+        Assert.All(lines, l => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(l).RootElement.ValueKind));
+        Assert.True(File.Exists(run.Json.GetProperty("manifest").GetString()));
+    }
+
+    [Fact]
+    public async Task Export_MinConfidenceMaxAndOut_AreKept()
+    {
+        string file = home.Folder.PathOf("few.jsonl");
+        CliRun all = await home.RunAsync("export", "--task", "dpo", "--json");
+        CliRun sure = await home.RunAsync("export", "--task", "dpo", "--min-confidence", "0.7", "--json");
+        CliRun few = await home.RunAsync("export", "--task", "dpo", "--max", "3", "--out", file, "--json");
+        Assert.InRange(sure.Json.GetProperty("rows").GetInt32(), 1, all.Json.GetProperty("rows").GetInt32() - 1);
+        Assert.Equal(3, few.Json.GetProperty("rows").GetInt32());
+        Assert.Equal(file, few.Json.GetProperty("file").GetString());
+    }
+
+    [Fact]
+    public async Task Export_ServiceWithoutPairs_WarnsOnStderr()
+    {
+        CliRun run = await home.RunAsync("export", "--task", "dpo", "--format", "anthropic");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("No Anthropic service accepts preference pairs", run.Error, StringComparison.Ordinal);
+        Assert.Contains("rows written to", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--task")]
+    [InlineData("--task", "rlhf")]
+    [InlineData("--task", "dpo", "--format", "excel")]
+    [InlineData("--task", "kto", "--format", "together")]
+    [InlineData("--task", "dpo", "--min-confidence", "1.5")]
+    [InlineData("--task", "dpo", "--max", "0")]
+    public async Task Export_BadUsage_ExitsWithTwo(params string[] options)
+    {
+        CliRun run = await home.RunAsync(["export", .. options]);
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
+        Assert.NotEmpty(run.Error);
+    }
+
+    [Fact]
+    public async Task Export_NothingSettled_ExitsWithThree()
+    {
+        CliRun run = await home.RunNowhereAsync("export", "--task", "kto");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("Nothing is settled", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(home.Nowhere));
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+
+namespace Rlaif.Tests.Cli;
+
+[Collection(LearningHome.Collection)]
+public sealed class TrainVerbTests(LearningHome home)
+{
+    private static string Without(CliRun run, params string[] fields) =>
+        string.Join(
+            '\n',
+            run.Json.EnumerateObject().Where(p => !fields.Contains(p.Name)).Select(p => $"{p.Name} {p.Value.GetRawText()}")
+        );
+
+    [Fact]
+    public void Train_Json_HasTheFieldsOfTheContract()
+    {
+        Assert.Equal(0, home.Trained.ExitCode);
+        JsonElement json = home.Trained.Json;
+        Assert.Equal("version,split,history,best_epoch,stop_reason,validation,verdict,files,timing", CliRun.Fields(json));
+        Assert.Equal("v0001", json.GetProperty("version").GetString());
+        JsonElement split = json.GetProperty("split");
+        Assert.Equal(
+            "train,stopping,validation,purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out",
+            CliRun.Fields(split)
+        );
+        Assert.Equal("first_date,last_date,dates,contexts,pairs", CliRun.Fields(split.GetProperty("stopping")));
+        Assert.Equal(
+            (0, 0),
+            (split.GetProperty("shared_decisions").GetInt32(), split.GetProperty("overlapping_windows").GetInt32())
+        );
+        Assert.Equal(2, json.GetProperty("history").GetArrayLength());
+        Assert.Equal(
+            "epoch,train_loss,validation_loss,validation_accuracy,learning_rate,gradient_norm",
+            CliRun.Fields(json.GetProperty("history")[0])
+        );
+        JsonElement validation = json.GetProperty("validation");
+        Assert.Equal(
+            "pairs,dates,accuracy,accuracy_ci,log_loss,brier,calibration_error,best_of_k_regret,best_of_k_baseline_regret,by_pool,baselines,verdict",
+            CliRun.Fields(validation)
+        );
+        Assert.Equal("same_context,same_date", CliRun.Fields(validation.GetProperty("by_pool")));
+        Assert.Equal(0.5, validation.GetProperty("baselines").GetProperty("coin").GetDouble());
+        Assert.Equal(split.GetProperty("validation").GetProperty("pairs").GetInt32(), validation.GetProperty("pairs").GetInt32());
+        Assert.Contains(
+            json.GetProperty("verdict").GetString(),
+            (string[])["better than chance", "not enough evidence", "worse than chance"]
+        );
+    }
+
+    [Fact]
+    public void Train_Sides_FollowEachOtherInTime()
+    {
+        JsonElement split = home.Trained.Json.GetProperty("split");
+        string[] dates =
+        [
+            .. ((string[])["train", "stopping", "validation"]).SelectMany(s =>
+                new[]
+                {
+                    split.GetProperty(s).GetProperty("first_date").GetString()!,
+                    split.GetProperty(s).GetProperty("last_date").GetString()!,
+                }
+            ),
+        ];
+        Assert.Equal(dates.Order(StringComparer.Ordinal), dates);
+    }
+
+    [Fact]
+    public async Task Train_Report_StandsAlone()
+    {
+        string report = home.Trained.Json.GetProperty("files").GetProperty("report").GetString()!;
+        string html = await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken);
+        Assert.Contains("Reward model v0001", html, StringComparison.Ordinal);
+        Assert.Contains("What was learnt", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_SameSeed_GivesTheSameDocumentOnAnyNumberOfThreads()
+    {
+        CliRun one = await home.RunAsync("train", "--epochs", "2", "--threads", "1", "--json");
+        Assert.Equal(Without(home.Trained, "version", "files", "timing"), Without(one, "version", "files", "timing"));
+        CliRun other = await home.RunAsync("train", "--epochs", "2", "--seed", "7", "--json");
+        Assert.NotEqual(Without(one, "version", "files", "timing"), Without(other, "version", "files", "timing"));
+        Assert.NotEqual(one.Json.GetProperty("version").GetString(), other.Json.GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public async Task Train_ForPeople_SaysAccuracyWithInterval()
+    {
+        CliRun run = await home.RunAsync("train", "--epochs", "1");
+        Assert.Contains("a coin 50.0%", run.Out, StringComparison.Ordinal);
+        Assert.Contains("validation", run.Out, StringComparison.Ordinal);
+        Assert.Contains("report", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("only --ensemble 1 is there", "--ensemble", "5")]
+    [InlineData("only --encoder hashed is there", "--encoder", "onnx:model")]
+    [InlineData("Epochs", "--epochs", "0")]
+    [InlineData("ValidationFraction", "--validation-fraction", "2")]
+    [InlineData("Metrics: vol_scaled", "--metric", "luck")]
+    public async Task Train_BadOption_ExitsWithTwo(string message, params string[] options)
+    {
+        CliRun run = await home.RunAsync(["train", .. options]);
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.InRange(run.Error.TrimEnd().Split('\n').Length, 1, 3);
+    }
+
+    [Fact]
+    public async Task Train_NothingSettled_ExitsWithThreeAndChangesNothing()
+    {
+        CliRun run = await home.RunNowhereAsync("train");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("rlaif outcomes settle", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(home.Nowhere));
+    }
+
+    [Fact]
+    public async Task Train_NoPairsOfTheMetric_ExitsWithThree()
+    {
+        CliRun run = await home.RunAsync("train", "--metric", "return");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("rlaif preferences generate", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_TooFewDates_ExitsWithThreeAndAddsNoVersion()
+    {
+        string before = (await home.RunAsync("models", "list", "--json")).Json.GetProperty("models").GetRawText();
+        CliRun run = await home.RunAsync("train", "--embargo", "200");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("decide on more dates", run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, (await home.RunAsync("models", "list", "--json")).Json.GetProperty("models").GetRawText());
+    }
+
+    [Fact]
+    public async Task List_Json_HasTheAccuracyOfEveryVersion()
+    {
+        JsonElement first = (await home.RunAsync("models", "list", "--json")).Json.GetProperty("models")[0];
+        Assert.Equal("version,created_at,status,training_pairs,best_epoch,accuracy,accuracy_ci,verdict", CliRun.Fields(first));
+        Assert.Equal(("v0001", "candidate"), (first.GetProperty("version").GetString(), first.GetProperty("status").GetString()));
+        Assert.Equal(
+            home.Trained.Json.GetProperty("validation").GetProperty("accuracy").GetDouble(),
+            first.GetProperty("accuracy").GetDouble()
+        );
+        Assert.Contains("v0001", (await home.RunAsync("models", "list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_NoModels_IsEmpty()
+    {
+        CliRun run = await home.RunNowhereAsync("models", "list", "--json");
+        Assert.Equal((0, 0), (run.ExitCode, run.Json.GetProperty("models").GetArrayLength()));
+        Assert.Contains("rlaif train", (await home.RunNowhereAsync("models", "list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_Json_SaysWhatTheModelWasTrainedOn()
+    {
+        JsonElement json = (await home.RunAsync("models", "show", "v0001", "--json")).Json;
+        Assert.Equal("version,created_at,status,path,encoder,features,metadata,training,validation,timing", CliRun.Fields(json));
+        Assert.Contains("rsi_14", json.GetProperty("features").GetProperty("names").EnumerateArray().Select(n => n.GetString()));
+        Assert.Equal(64, json.GetProperty("metadata").GetProperty("data_hash").GetString()!.Length);
+        Assert.Equal(2, json.GetProperty("training").GetProperty("history").GetArrayLength());
+        Assert.Contains("(kept)", (await home.RunAsync("models", "show", "latest")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_UnknownVersion_ExitsWithTwoAndNamesThoseThatThereAre()
+    {
+        CliRun run = await home.RunAsync("models", "show", "v9999");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("v0001", run.Error, StringComparison.Ordinal);
+    }
+}
