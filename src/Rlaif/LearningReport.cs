@@ -295,7 +295,7 @@ public static class LearningReport
         market.Source switch
         {
             "planted" =>
-                "Simulated prices with fat tails, clustered volatility and a common factor. An edge was planted: momentum continues on rising volume and reverses on falling volume, and the wording of supply-chain headlines, which carry no sentiment word, points the way. The agents use neither well.",
+                "Simulated prices with fat tails, clustered volatility and a common factor. An edge was planted: a move reverses when volume has dried up, and only then; and the wording of supply-chain headlines, which carry no sentiment word, points the way. The agents use neither well.",
             "null" =>
                 "Simulated prices with fat tails, clustered volatility and a common factor, and no edge at all: nothing known before the fact tells anything about returns.",
             _ =>

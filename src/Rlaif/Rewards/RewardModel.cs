@@ -133,10 +133,12 @@ public sealed class RewardModel
     private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)
     {
         // Inputs beyond the features are never written and stay 0.
-        Features.Build(context, candidate, workspace.Numerical.Row(row, Schema.Columns.Count));
+        Span<float> numerical = workspace.Numerical.Row(row, Schema.Columns.Count);
+        Features.Build(context, candidate, numerical);
         Span<float> text = workspace.Text.Row(row, Architecture.TextDim);
         Encoder.Encode(TextVectors.TextOf(candidate), text);
         TextScaler.Apply(text);
+        Features.TakeSide(numerical, text);
     }
 
     private NetworkWorkspace Rent(int rows) =>

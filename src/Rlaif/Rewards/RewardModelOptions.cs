@@ -26,6 +26,13 @@ public sealed record RewardModelOptions
     [Range(0.0, 0.9)]
     public double Dropout { get; init; } = 0.1;
 
+    /// <summary>
+    /// Most products of two market features that may become inputs, 0 to 256; default 16. Only products that predict the training
+    /// outcomes better than chance are taken, so more are rarely used; 0 turns the search off.
+    /// </summary>
+    [Range(0, 256)]
+    public int MaxInteractions { get; init; } = 16;
+
     /// <summary>Where the network runs; only <c>cpu</c> (the default): at this size a transfer to a graphics card costs more than the work.</summary>
     [AllowedValues("cpu", ErrorMessage = "The field Device must be \"cpu\": this engine runs on the processor.")]
     public string Device { get; init; } = "cpu";

@@ -54,14 +54,16 @@ public sealed class RewardModelTrainer
         SplitGuard.RequireSeparate(train, stopping);
 
         var team = new WorkTeam(_training.Threads);
-        FeatureBuilder features = FeatureBuilder.Fit(train.Candidates);
+        double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence);
+        double[] stoppingWeights = TrainingData.WeightsOf(stopping, _training.WeightByConfidence);
+        FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);
         TextVectors stoppingTexts = TextVectors.Encode(stopping, _encoder, team);
         TextScaler textScaler = trainTexts.FitScaler();
         trainTexts.Scale(textScaler);
         stoppingTexts.Scale(textScaler);
-        TrainingData trainData = TrainingData.Create(train, features, trainTexts, _training.WeightByConfidence);
-        TrainingData stoppingData = TrainingData.Create(stopping, features, stoppingTexts, _training.WeightByConfidence);
+        TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights);
+        TrainingData stoppingData = TrainingData.Create(stopping, features, stoppingTexts, stoppingWeights);
 
         var random = new DeterministicRandom(_training.Seed);
         RewardNetwork network = RewardNetwork.Create(Architecture(features.Schema.Columns.Count), random.Fork("weights"));

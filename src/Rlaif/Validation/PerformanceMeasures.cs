@@ -90,8 +90,12 @@ public sealed record PerformanceMeasures
             Volatility = Explain("volatility", ReturnStatistics.StandardDeviation(series) * Math.Sqrt(periods), TooFew),
             Skewness = Explain("skewness", skewness, flat),
             Kurtosis = Explain("kurtosis", kurtosis, flat),
-            ProbabilisticSharpe = Explain("probabilistic_sharpe", Probability(0), flat),
-            DeflatedSharpe = Explain("deflated_sharpe", Deflated(), options.Trials is null ? "needs the number of trials" : flat),
+            ProbabilisticSharpe = Explain("probabilistic_sharpe", Probability(series, sharpe, 0), flat),
+            DeflatedSharpe = Explain(
+                "deflated_sharpe",
+                Deflated(series, sharpe, options),
+                options.Trials is null ? "needs the number of trials" : flat
+            ),
             MinTrackRecordLength = Explain(
                 "min_track_record_length",
                 sharpe is { } s
@@ -111,20 +115,27 @@ public sealed record PerformanceMeasures
 
             return value;
         }
+    }
 
-        double? Probability(double benchmark) =>
-            sharpe is { } s
-                ? Validation.ProbabilisticSharpe.Probability(s, benchmark, series.Length, skewness!.Value, kurtosis!.Value)
-                : null;
+    private static double? Probability(double[] series, double? sharpe, double benchmark) =>
+        sharpe is { } s
+            ? Validation.ProbabilisticSharpe.Probability(
+                s,
+                benchmark,
+                series.Length,
+                ReturnStatistics.Skewness(series)!.Value,
+                ReturnStatistics.Kurtosis(series)!.Value
+            )
+            : null;
 
-        double? Deflated() =>
-            options.Trials is { } trials && sharpe is not null
-                ? Probability(
-                    Validation.ProbabilisticSharpe.DeflatedBenchmark(
-                        trials,
-                        options.TrialSharpeVariance ?? (1.0 / (series.Length - 1))
-                    )
-                )
-                : null;
+    private static double? Deflated(double[] series, double? sharpe, PerformanceOptions options)
+    {
+        if (options.Trials is not { } trials || sharpe is null)
+        {
+            return null;
+        }
+
+        double variance = options.TrialSharpeVariance ?? (1.0 / (series.Length - 1));
+        return Probability(series, sharpe, Validation.ProbabilisticSharpe.DeflatedBenchmark(trials, variance));
     }
 }

@@ -8,7 +8,7 @@ namespace Rlaif.Tests.Outcomes;
 /// <summary>Compares settlement with a second one that is written for obviousness: day by day, in doubles, with no shared code.</summary>
 public sealed class SettlementOracleTests
 {
-    private const int Scenarios = 600;
+    private const int Scenarios = 1000;
 
     [Fact]
     public void Settle_RandomScenarios_EqualTheObviousComputation()

@@ -97,7 +97,7 @@ internal sealed record PlantedPreferences
 
     /// <summary>Accuracy that someone who knows every drift reaches on these pairs.</summary>
     public double Attainable(PreferenceDataset data) =>
-        data.Pairs.Average(p => Expected(data, p.ChosenId) > Expected(data, p.RejectedId) ? 1.0 : 0.0);
+        data.Pairs.Average(p => 0.5 * (1 + Math.Sign(Expected(data, p.ChosenId) - Expected(data, p.RejectedId))));
 
     private double Expected(PreferenceDataset data, string candidateId)
     {

@@ -3,7 +3,7 @@ namespace Rlaif.Data;
 /// <summary>
 /// A market whose truth is known: fat-tailed returns with clustered volatility (GARCH), a common factor with calm and turbulent
 /// regimes, headlines and quarterly filings. Prices have no drift except a planted one, which depends on an interaction of two
-/// numeric features (momentum continues on rising volume and reverses on falling volume) and on the wording of one kind of headline
+/// numeric features (a move reverses when volume has dried up, and only then) and on the wording of one kind of headline
 /// that carries no sentiment word. It exists to show that learning finds what is there, and finds nothing when nothing is there.
 /// </summary>
 public sealed class SimulatedMarket : IMarketData

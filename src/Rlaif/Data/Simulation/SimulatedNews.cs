@@ -15,14 +15,12 @@ internal sealed class SimulatedNews
     [
         "channel checks point to restocking at {0} distributors",
         "{0} suppliers add shifts for the coming quarter",
-        "vendors report longer lead times at {0}",
     ];
 
     private static readonly string[] DownCues =
     [
         "channel checks point to destocking at {0} distributors",
         "{0} suppliers idle lines for the coming quarter",
-        "vendors report shorter lead times at {0}",
     ];
 
     private static readonly string[] Frames =

@@ -89,8 +89,9 @@ internal sealed class SimulatedStock
     {
         double daily = Math.Sqrt((_beta * _beta * factorVolatility * factorVolatility) + _variance);
         double horizonVolatility = daily * Math.Sqrt(_options.HorizonDays);
-        double interaction =
-            Math.Tanh(Steepness * Momentum() / MomentumScale) * Math.Tanh(Steepness * VolumeRatio() / VolumeRatioScale);
+        // A move reverses after volume has dried up and is left alone after volume has grown.
+        double thinVolume = 1 - Math.Tanh(Steepness * VolumeRatio() / VolumeRatioScale);
+        double interaction = -Math.Tanh(Steepness * Momentum() / MomentumScale) * thinVolume;
         double edge = (_options.InteractionStrength * interaction) + (_options.CueStrength * cue);
         for (int day = 1; day <= _options.HorizonDays && t + day < Drift.Length; day++)
         {

@@ -25,14 +25,14 @@ public sealed record SimulationOptions
 
     /// <summary>
     /// Size of the planted drift that momentum and volume have together, in standard deviations of the return over the horizon;
-    /// 0 plants none. Default 0.7.
+    /// 0 plants none. Default 0.4.
     /// </summary>
     [Range(0.0, 3.0, ErrorMessage = "InteractionStrength must be in 0..3 standard deviations.")]
-    public double InteractionStrength { get; init; } = 0.7;
+    public double InteractionStrength { get; init; } = 0.4;
 
-    /// <summary>Size of the planted drift behind the wording of the news, in the same unit; 0 plants none. Default 0.6.</summary>
+    /// <summary>Size of the planted drift behind the wording of the news, in the same unit; 0 plants none. Default 0.9.</summary>
     [Range(0.0, 3.0, ErrorMessage = "CueStrength must be in 0..3 standard deviations.")]
-    public double CueStrength { get; init; } = 0.6;
+    public double CueStrength { get; init; } = 0.9;
 
     /// <summary>The same market without any edge: nothing that is known before the fact tells anything about returns.</summary>
     public SimulationOptions WithoutEdge() => this with { InteractionStrength = 0, CueStrength = 0 };

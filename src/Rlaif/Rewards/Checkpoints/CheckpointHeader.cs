@@ -20,6 +20,8 @@ internal sealed record CheckpointHeader
 
     public required bool NamesVary { get; init; }
 
+    public required IReadOnlyList<FeatureInteraction> Interactions { get; init; }
+
     public required NetworkArchitecture Architecture { get; init; }
 
     public required RewardModelMetadata Metadata { get; init; }
@@ -34,6 +36,7 @@ internal sealed record CheckpointHeader
             MissingNames = model.Features.Scaler.MissingNames,
             ConstantNames = model.Features.Scaler.ConstantNames,
             NamesVary = model.Features.Scaler.NamesVary,
+            Interactions = model.Features.Scaler.Interactions,
             Architecture = model.Architecture,
             Metadata = model.Metadata,
         };

@@ -65,7 +65,7 @@ internal static class RewardModelFile
         file.Add("scaler.candidate_means", scaler.CandidateMeans);
         file.Add("scaler.candidate_deviations", scaler.CandidateDeviations);
         file.Add("scaler.text_means", model.TextScaler.Means, model.TextScaler.Means.Length);
-        file.Add("scaler.text_factors", model.TextScaler.Factors, model.TextScaler.Factors.Length);
+        file.Add("scaler.text_factor", [model.TextScaler.Factor], 1);
         float[] parameters = model.Network.Parameters;
         foreach (DenseLayer layer in model.Architecture.Layers)
         {
@@ -108,7 +108,7 @@ internal static class RewardModelFile
         }
 
         int text = header.Architecture.TextDim;
-        var textScaler = new TextScaler(file.Floats("scaler.text_means", text), file.Floats("scaler.text_factors", text));
+        var textScaler = new TextScaler(file.Floats("scaler.text_means", text), file.Floats("scaler.text_factor", 1)[0]);
         return new RewardModel(ReadNetwork(file, header.Architecture), features, textScaler, used, header.Metadata);
     }
 
@@ -124,6 +124,7 @@ internal static class RewardModelFile
             MissingNames = header.MissingNames,
             ConstantNames = header.ConstantNames,
             NamesVary = header.NamesVary,
+            Interactions = header.Interactions,
             MarketMeans = file.Doubles("scaler.market_means", header.MarketNames.Count),
             MarketDeviations = file.Doubles("scaler.market_deviations", header.MarketNames.Count),
             CandidateMeans = file.Doubles("scaler.candidate_means", CandidateFeatures.Count),

@@ -1,12 +1,14 @@
+using System.Numerics.Tensors;
 using Rlaif.Decisions;
-using Rlaif.Outcomes;
+using Rlaif.Preferences;
 
 namespace Rlaif.Rewards.Features;
 
 /// <summary>
 /// Turns a candidate and its context into the numerical inputs of the reward model. Columns, in order: the market features
 /// (standardized, clipped to +-5 standard deviations, a missing value 0), an indicator <c>NAME_missing</c> for each feature that training ever
-/// lacked, the candidate's own features, and <c>exposure_x_NAME</c>, the candidate's signed exposure times each market feature.
+/// lacked, the candidate's own features, and <c>exposure_x_NAME</c>, the candidate's signed exposure times each market feature,
+/// and <c>exposure_x_NAME_x_NAME</c> for the products of two features that training found to matter.
 /// The interactions carry the ranking: all candidates of one context share their market features, so a market feature alone can
 /// never tell them apart; only its product with what the candidate does about it can.
 /// </summary>
@@ -17,6 +19,7 @@ public sealed class FeatureBuilder
 
     private readonly FeatureScaler _scaler;
     private readonly HashSet<string> _known;
+    private readonly (int First, int Second)[] _products;
 
     /// <summary>Restores a builder from what was fitted.</summary>
     public FeatureBuilder(FeatureScaler scaler)
@@ -29,7 +32,10 @@ public sealed class FeatureBuilder
             .. scaler.MissingNames.Select(n => new FeatureColumn($"{n}_missing", "flag")),
             .. CandidateFeatures.Columns,
             .. scaler.MarketNames.Select(n => new FeatureColumn($"exposure_x_{n}", "sd")),
+            .. scaler.Interactions.Select(i => new FeatureColumn($"exposure_x_{i.First}_x_{i.Second}", "sd")),
         ]);
+        string[] names = [.. scaler.MarketNames];
+        _products = [.. scaler.Interactions.Select(i => (Array.IndexOf(names, i.First), Array.IndexOf(names, i.Second)))];
     }
 
     /// <summary>The columns that <see cref="Build"/> writes.</summary>
@@ -42,10 +48,21 @@ public sealed class FeatureBuilder
     public FeatureScaler Scaler => _scaler;
 
     /// <summary>Fits names and scales on training candidates; nothing later may be among them.</summary>
-    public static FeatureBuilder Fit(IReadOnlyList<SettledCandidate> training)
+    /// <param name="training">Training candidates and their pairs.</param>
+    /// <param name="weights">Weight of each pair.</param>
+    /// <param name="maxInteractions">Most products of two market features to look for; 0 for none.</param>
+    internal static FeatureBuilder Fit(PreferenceDataset training, IReadOnlyList<double> weights, int maxInteractions)
     {
-        ArgumentNullException.ThrowIfNull(training);
-        return new FeatureBuilder(FeatureFitting.Fit(training));
+        FeatureScaler scaler = FeatureFitting.Fit(training.Candidates);
+        var plain = new FeatureBuilder(scaler);
+        return maxInteractions == 0
+            ? plain
+            : new FeatureBuilder(
+                scaler with
+                {
+                    Interactions = InteractionFitting.Fit(plain, training, weights, maxInteractions),
+                }
+            );
     }
 
     /// <summary>Writes the inputs of one candidate.</summary>
@@ -67,11 +84,32 @@ public sealed class FeatureBuilder
         Span<float> own = destination.Slice(market + missing, CandidateFeatures.Count);
         WriteCandidate(candidate, own);
 
-        Span<float> interactions = destination[(market + missing + CandidateFeatures.Count)..];
-        for (int i = 0; i < market; i++)
+        WriteInteractions(
+            own[CandidateFeatures.Exposure],
+            destination[..market],
+            destination[(market + missing + CandidateFeatures.Count)..]
+        );
+    }
+
+    /// <summary>Writes the standardized market features of a context alone, in the order of the scaler's names.</summary>
+    internal void WriteMarket(DecisionContext context, Span<float> destination)
+    {
+        for (int i = 0; i < destination.Length; i++)
         {
-            interactions[i] = own[CandidateFeatures.Exposure] * destination[i];
+            double? value = Read(context, _scaler.MarketNames[i]);
+            destination[i] = value is null ? 0 : Clip((value.Value - _scaler.MarketMeans[i]) / _scaler.MarketDeviations[i]);
         }
+    }
+
+    /// <summary>
+    /// Turns a scaled text vector to the candidate's side, in place: times the exposure of its built row. For the same reason as the
+    /// interactions: the candidates of one context quote the same evidence, and what it is worth to each depends on the position it
+    /// takes. A hold's becomes zero. On the planted market this raises the accuracy from 89% to 93% of what is attainable.
+    /// </summary>
+    internal void TakeSide(ReadOnlySpan<float> row, Span<float> text)
+    {
+        float exposure = row[_scaler.MarketNames.Count + _scaler.MissingNames.Count + CandidateFeatures.Exposure];
+        TensorPrimitives.Multiply(text, exposure, text);
     }
 
     /// <summary>The value of a feature; null when it is missing.</summary>
@@ -88,12 +126,18 @@ public sealed class FeatureBuilder
 
     private static float Clip(double value) => (float)Math.Clamp(value, -ClipDeviations, ClipDeviations);
 
-    private void WriteMarket(DecisionContext context, Span<float> destination)
+    private void WriteInteractions(float exposure, ReadOnlySpan<float> market, Span<float> destination)
     {
-        for (int i = 0; i < destination.Length; i++)
+        for (int i = 0; i < market.Length; i++)
         {
-            double? value = Read(context, _scaler.MarketNames[i]);
-            destination[i] = value is null ? 0 : Clip((value.Value - _scaler.MarketMeans[i]) / _scaler.MarketDeviations[i]);
+            destination[i] = exposure * market[i];
+        }
+
+        for (int i = 0; i < _products.Length; i++)
+        {
+            FeatureInteraction interaction = _scaler.Interactions[i];
+            float product = market[_products[i].First] * market[_products[i].Second];
+            destination[market.Length + i] = exposure * Clip((product - interaction.Mean) / interaction.Deviation);
         }
     }
 

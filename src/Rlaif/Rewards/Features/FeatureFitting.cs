@@ -16,6 +16,13 @@ internal static class FeatureFitting
         [
             .. contexts.SelectMany(c => c.Features.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
+        if (names.Intersect(CandidateFeatures.Columns.Select(c => c.Name), StringComparer.Ordinal).FirstOrDefault() is { } taken)
+        {
+            throw new RlaifInputException(
+                $"Feature {taken} has the name of one of the candidate's own columns; give it another name."
+            );
+        }
+
         var columns = names.Select(n => FitMarket(contexts, n)).ToArray();
         var kept = columns.Where(c => c.Spread.Deviation > 0).ToArray();
         (double[] means, double[] deviations) = FitCandidates(training);
@@ -27,6 +34,7 @@ internal static class FeatureFitting
             // A feature that no context has says nothing, and neither does its indicator.
             MissingNames = [.. columns.Where(c => c.Present > 0 && c.Present < contexts.Length).Select(c => c.Name)],
             ConstantNames = [.. columns.Where(c => c.Spread.Deviation <= 0).Select(c => c.Name)],
+            Interactions = [],
             NamesVary = contexts.Any(c => c.Features.Count != names.Length),
             CandidateMeans = means,
             CandidateDeviations = deviations,
@@ -68,7 +76,7 @@ internal static class FeatureFitting
     }
 
     /// <summary>Mean and population standard deviation, the latter exactly 0 when the values are equal up to rounding.</summary>
-    private static (double Mean, double Deviation) Spread(double[] values)
+    public static (double Mean, double Deviation) Spread(double[] values)
     {
         if (values.Length == 0)
         {

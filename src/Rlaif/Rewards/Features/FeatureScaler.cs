@@ -26,6 +26,9 @@ public sealed record FeatureScaler
     /// </summary>
     public required bool NamesVary { get; init; }
 
+    /// <summary>Products of two market features that matter; each is multiplied by the exposure.</summary>
+    public required IReadOnlyList<FeatureInteraction> Interactions { get; init; }
+
     /// <summary>Mean of each of the candidate's own features (<see cref="CandidateFeatures"/>); 0 for those whose sign has a meaning.</summary>
     public required double[] CandidateMeans { get; init; }
 

@@ -2,65 +2,58 @@ using System.Numerics.Tensors;
 
 namespace Rlaif.Rewards.Features;
 
-/// <summary>Standardizes text vectors per dimension with training means and deviations; a dimension that never varied becomes 0.</summary>
+/// <summary>
+/// Centers text vectors and scales them by one factor, so that a dimension has variance 1 on average. One factor for all, not one each:
+/// in a hashed vector the rare n-grams have the smallest variance, and blowing each up to the size of the common ones lets a network learn
+/// single texts by heart (measured on planted preferences: 76% of the attainable accuracy instead of 96%).
+/// </summary>
 public sealed class TextScaler
 {
     private const float Clip = (float)FeatureBuilder.ClipDeviations;
 
+    /// <summary>Unit vectors of some hundred dimensions have variances around 1e-3; below this there is only rounding.</summary>
+    private const double SmallestVariance = 1e-12;
+
     /// <summary>Restores a scaler from what was fitted.</summary>
     /// <param name="means">Mean of each dimension.</param>
-    /// <param name="factors">1 / standard deviation of each dimension; 0 where it never varied.</param>
-    public TextScaler(float[] means, float[] factors)
+    /// <param name="factor">1 / root mean variance of the dimensions; 0 when nothing varied.</param>
+    public TextScaler(float[] means, float factor)
     {
         ArgumentNullException.ThrowIfNull(means);
-        ArgumentNullException.ThrowIfNull(factors);
-        ArgumentShape.RequireLength(factors.Length, means.Length, nameof(factors));
         Means = means;
-        Factors = factors;
+        Factor = factor;
     }
 
     /// <summary>Mean of each dimension.</summary>
     public float[] Means { get; }
 
-    /// <summary>1 / standard deviation of each dimension; 0 where it never varied.</summary>
-    public float[] Factors { get; }
+    /// <summary>What the centered values are multiplied with.</summary>
+    public float Factor { get; }
 
     /// <summary>Fits on the vectors of training texts, one after another in <paramref name="vectors"/>.</summary>
     public static TextScaler Fit(ReadOnlySpan<float> vectors, int dimensions)
     {
         double[] sums = new double[dimensions];
-        double[] squares = new double[dimensions];
+        double squares = 0;
         int count = vectors.Length / dimensions;
-        for (int row = 0; row < count; row++)
+        for (int i = 0; i < count * dimensions; i++)
         {
-            ReadOnlySpan<float> vector = vectors.Slice(row * dimensions, dimensions);
-            for (int i = 0; i < dimensions; i++)
-            {
-                sums[i] += vector[i];
-                squares[i] += (double)vector[i] * vector[i];
-            }
+            sums[i % dimensions] += vectors[i];
+            squares += (double)vectors[i] * vectors[i];
         }
 
-        var scaler = new TextScaler(new float[dimensions], new float[dimensions]);
-        for (int i = 0; i < dimensions; i++)
-        {
-            double mean = sums[i] / count;
-            double variance = (squares[i] / count) - (mean * mean);
-            scaler.Means[i] = (float)mean;
-            scaler.Factors[i] = variance > SmallestVariance ? (float)(1 / Math.Sqrt(variance)) : 0;
-        }
-
-        return scaler;
+        double variance = ((squares / count) - sums.Sum(s => s / count * (s / count))) / dimensions;
+        return new TextScaler(
+            [.. sums.Select(s => (float)(s / count))],
+            variance > SmallestVariance ? (float)(1 / Math.Sqrt(variance)) : 0
+        );
     }
 
-    /// <summary>Standardizes one vector in place, clipped to +-5 standard deviations.</summary>
+    /// <summary>Centers and scales one vector in place, clipped to +-5.</summary>
     public void Apply(Span<float> vector)
     {
         TensorPrimitives.Subtract(vector, Means, vector);
-        TensorPrimitives.Multiply(vector, Factors, vector);
+        TensorPrimitives.Multiply(vector, Factor, vector);
         TensorPrimitives.Clamp(vector, -Clip, Clip, vector);
     }
-
-    /// <summary>Unit vectors of some hundred dimensions have variances around 1e-3; below this there is only rounding.</summary>
-    private const double SmallestVariance = 1e-12;
 }

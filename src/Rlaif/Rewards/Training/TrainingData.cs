@@ -8,14 +8,16 @@ namespace Rlaif.Rewards.Training;
 /// <summary>A data set as numbers: one row of numerical inputs per candidate, one text vector per distinct text, and the pairs.</summary>
 internal sealed class TrainingData
 {
+    private readonly FeatureBuilder _features;
     private readonly float[] _numerical;
     private readonly int _columns;
     private readonly TextVectors _texts;
 
-    private TrainingData(float[] numerical, int columns, TextVectors texts, ScoredPair[] pairs)
+    private TrainingData(FeatureBuilder features, float[] numerical, TextVectors texts, ScoredPair[] pairs)
     {
+        _features = features;
         _numerical = numerical;
-        _columns = columns;
+        _columns = features.Schema.Columns.Count;
         _texts = texts;
         Pairs = pairs;
     }
@@ -27,7 +29,12 @@ internal sealed class TrainingData
     public ScoredPair[] Pairs { get; }
 
     /// <summary>Builds the inputs of every candidate; <paramref name="texts"/> hold their vectors, already scaled.</summary>
-    public static TrainingData Create(PreferenceDataset data, FeatureBuilder features, TextVectors texts, bool weightByConfidence)
+    public static TrainingData Create(
+        PreferenceDataset data,
+        FeatureBuilder features,
+        TextVectors texts,
+        IReadOnlyList<double> weights
+    )
     {
         int columns = features.Schema.Columns.Count;
         float[] numerical = new float[data.Candidates.Count * columns];
@@ -37,18 +44,22 @@ internal sealed class TrainingData
             features.Build(settled.Context, settled.Candidate, numerical.AsSpan(i * columns, columns));
         }
 
-        return new TrainingData(numerical, columns, texts, Weigh(data, weightByConfidence));
+        return new TrainingData(features, numerical, texts, Weigh(data, weights));
     }
 
     /// <summary>Copies the inputs of one candidate into row <paramref name="row"/> of a workspace; inputs beyond the features stay 0.</summary>
     public void CopyTo(NetworkWorkspace workspace, int candidate, int row)
     {
-        _numerical.AsSpan(candidate * _columns, _columns).CopyTo(workspace.Numerical.Row(row, _columns));
+        ReadOnlySpan<float> numerical = _numerical.AsSpan(candidate * _columns, _columns);
+        numerical.CopyTo(workspace.Numerical.Row(row, _columns));
         ReadOnlySpan<float> text = _texts.Of(candidate);
-        text.CopyTo(workspace.Text.Row(row, text.Length));
+        Span<float> destination = workspace.Text.Row(row, text.Length);
+        text.CopyTo(destination);
+        _features.TakeSide(numerical, destination);
     }
 
-    private static ScoredPair[] Weigh(PreferenceDataset data, bool byConfidence)
+    /// <summary>What each pair counts: 2p - 1 or 1, divided by the mean.</summary>
+    public static double[] WeightsOf(PreferenceDataset data, bool byConfidence)
     {
         double[] weights = [.. data.Pairs.Select(p => byConfidence ? (2 * p.Confidence) - 1 : 1)];
         double mean = weights.Average();
@@ -59,11 +70,9 @@ internal sealed class TrainingData
             );
         }
 
-        return
-        [
-            .. data.Pairs.Select(
-                (p, i) => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId), weights[i] / mean)
-            ),
-        ];
+        return [.. weights.Select(w => w / mean)];
     }
+
+    private static ScoredPair[] Weigh(PreferenceDataset data, IReadOnlyList<double> weights) =>
+        [.. data.Pairs.Select((p, i) => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId), weights[i]))];
 }

@@ -26,6 +26,9 @@ internal sealed record PlotExtent(double XFrom, double XTo, double YFrom, double
         return new PlotExtent(xFrom, xTo, Math.Min(YFrom, lowest - room), Math.Max(YTo, highest + room));
     }
 
+    /// <summary>Takes the margin below zero away, so that bars stand on the axis; none goes below zero.</summary>
+    internal PlotExtent StandingOnZero() => this with { YFrom = YFrom >= -MarginY * (YTo - YFrom) ? 0 : YFrom };
+
     /// <summary>The finite points of a series; of a long one the lowest and the highest of each stretch, so that no peak is lost.</summary>
     internal static (double[] X, double[] Y) Thinned(PlotSeries series, int most)
     {

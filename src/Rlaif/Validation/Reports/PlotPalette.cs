@@ -8,6 +8,9 @@ internal static class PlotPalette
     internal const string Axis = "#B4BBC4";
     internal const string Reference = "#8B929C";
 
+    /// <summary>Fill of bars: light enough for whiskers to be seen on it.</summary>
+    internal const string Bar = "#9DB9DA";
+
     /// <summary>Series colors in the order of use.</summary>
     internal static IReadOnlyList<string> Series { get; } = ["#2B63A6", "#C9621A", "#1F8A7D", "#8A5AA8", "#A8892B", "#6B7280"];
 
@@ -19,6 +22,7 @@ internal static class PlotPalette
             [Grid] = "#2A3039",
             [Axis] = "#4A525D",
             [Reference] = "#8B939E",
+            [Bar] = "#3F6695",
             ["#2B63A6"] = "#6FA8EA",
             ["#C9621A"] = "#F0975A",
             ["#1F8A7D"] = "#4DC2B3",

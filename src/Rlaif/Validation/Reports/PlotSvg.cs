@@ -11,11 +11,13 @@ namespace Rlaif.Validation.Reports;
 internal static partial class PlotSvg
 {
     private const double TypicalAdvance = 0.6;
+    private const int HeadingBaseline = 14;
+    private const int HeadingSize = 13;
     private const int LongestMatchMilliseconds = 10_000;
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     private static readonly string[] Dropped = ["clip-path", "stroke-miterlimit", "font-family"];
 
-    internal static string Clean(string svg, int width, int height)
+    internal static string Clean(string svg, int width, int height, string heading)
     {
         XElement root = XDocument.Parse(svg).Root!;
         root.Descendants(Svg + "clipPath").Remove();
@@ -36,11 +38,28 @@ internal static partial class PlotSvg
             }
         }
 
+        // The renderer cannot write dashes into SVG (it says so on the console); reference lines get theirs here.
+        foreach (XElement line in root.Descendants().Where(e => Value(e, "stroke") == PlotPalette.Reference))
+        {
+            line.SetAttributeValue("stroke-dasharray", "5 4");
+        }
+
         foreach (XElement group in root.Descendants(Svg + "g").Where(g => !g.HasAttributes).Reverse().ToList())
         {
             group.ReplaceWith(group.Nodes());
         }
 
+        // What runs up the side is named above it, level: easier to read than a turned text, and any length fits.
+        root.AddFirst(
+            new XElement(
+                Svg + "text",
+                new XAttribute("y", HeadingBaseline),
+                new XAttribute("font-size", HeadingSize),
+                new XAttribute("fill", PlotPalette.Ink),
+                new XAttribute("text-anchor", "start"),
+                heading
+            )
+        );
         root.ReplaceAttributes(
             new XAttribute("xmlns", Svg.NamespaceName),
             new XAttribute("class", "plot"),

@@ -8,7 +8,7 @@ namespace Rlaif.Validation.Reports;
 internal static class PlotTicks
 {
     private const int MostDateTicks = 9;
-    private const int MinimumSpacing = 36;
+    private const int MinimumSpacing = 30;
     private static readonly int[] MonthSteps = [1, 2, 3, 6, 12, 24, 60, 120];
     private static readonly int[] DaySteps = [1, 2, 7, 14];
 

@@ -11,7 +11,7 @@ namespace Rlaif.Validation.Reports;
 public static class ReportPlot
 {
     private const int Width = 760;
-    private const int Height = 300;
+    private const int Height = 320;
     private const int MostPointsOfALine = 1500;
     private const float LineWidth = 2;
     private const float MarkerSize = 7;
@@ -66,7 +66,7 @@ public static class ReportPlot
             .Including(axes);
         return Draw(
             axes,
-            extent with
+            extent.StandingOnZero() with
             {
                 XFrom = -BarWidth,
                 XTo = bars.Count - 1 + BarWidth,
@@ -75,7 +75,7 @@ public static class ReportPlot
             {
                 for (int i = 0; i < bars.Count; i++)
                 {
-                    AddBar(plot, i, BarWidth, bars[i].Value, PlotPalette.Series[0]);
+                    AddBar(plot, i, BarWidth, bars[i].Value, PlotPalette.Bar);
                     AddWhisker(plot, i, bars[i]);
                 }
 
@@ -102,7 +102,7 @@ public static class ReportPlot
             counts[Math.Min(bins - 1, (int)((value - from) / width))]++;
         }
 
-        PlotExtent extent = PlotExtent.Of([from, from + (bins * width)], [0, counts.Max()]).Including(axes);
+        PlotExtent extent = PlotExtent.Of([from, from + (bins * width)], [0, counts.Max()]).Including(axes).StandingOnZero();
         return Draw(
             axes,
             extent,
@@ -110,7 +110,7 @@ public static class ReportPlot
             {
                 for (int i = 0; i < bins; i++)
                 {
-                    AddBar(plot, from + ((i + 0.5) * width), width * 0.92, counts[i], PlotPalette.Series[0]);
+                    AddBar(plot, from + ((i + 0.5) * width), width * 0.92, counts[i], PlotPalette.Bar);
                 }
             },
             []
@@ -135,7 +135,7 @@ public static class ReportPlot
             plot =>
             {
                 Scatter diagonal = plot.Add.ScatterLine(Diagonal, Diagonal, Color.FromHex(PlotPalette.Reference));
-                diagonal.LinePattern = LinePattern.Dashed;
+                diagonal.LineWidth = 1;
                 Scatter line = plot.Add.Scatter(xs, [.. bins.Select(b => b.HitRate)], Color.FromHex(PlotPalette.Series[0]));
                 line.LineWidth = LineWidth;
                 line.MarkerSize = MarkerSize;
@@ -154,7 +154,7 @@ public static class ReportPlot
     {
         using var plot = new Plot();
         Style(plot, axes, extent);
-        // Reference lines lie below what is compared with them.
+        add(plot);
         foreach (ReferenceLine line in axes.HorizontalLines)
         {
             Dash(plot.Add.HorizontalLine(line.Value));
@@ -165,10 +165,9 @@ public static class ReportPlot
             Dash(plot.Add.VerticalLine(line.Value));
         }
 
-        add(plot);
         plot.Axes.SetLimits(extent.XFrom, extent.XTo, extent.YFrom, extent.YTo);
         return new PlotFigure(
-            PlotSvg.Clean(plot.GetSvgXml(Width, Height), Width, Height),
+            PlotSvg.Clean(plot.GetSvgXml(Width, Height), Width, Height, axes.YLabel),
             [
                 .. legend,
                 .. axes
@@ -178,10 +177,10 @@ public static class ReportPlot
         );
     }
 
+    // Its color alone makes it a dashed line: see PlotSvg.
     private static void Dash(AxisLine line)
     {
         line.Color = Color.FromHex(PlotPalette.Reference);
-        line.LinePattern = LinePattern.Dashed;
         line.LineWidth = 1;
     }
 
@@ -194,11 +193,11 @@ public static class ReportPlot
         plot.Axes.Top.IsVisible = false;
         plot.Axes.Right.IsVisible = false;
         Style(plot.Axes.Bottom, axes.XLabel, Color.FromHex(PlotPalette.Axis));
-        Style(plot.Axes.Left, axes.YLabel, Colors.Transparent);
+        Style(plot.Axes.Left, string.Empty, Colors.Transparent);
         plot.Axes.Bottom.TickGenerator = PlotTicks.Create(axes.XUnit, extent.XFrom, extent.XTo);
         plot.Axes.Left.TickGenerator = PlotTicks.Create(axes.YUnit, extent.YFrom, extent.YTo);
         // A fixed frame: plots line up below each other, whatever the width of their numbers in whatever font.
-        plot.Layout.Fixed(new PixelPadding(left: 66, right: 14, bottom: 50, top: 10));
+        plot.Layout.Fixed(new PixelPadding(left: 50, right: 14, bottom: 50, top: 30));
     }
 
     private static void Style(IAxis axis, string label, Color line)

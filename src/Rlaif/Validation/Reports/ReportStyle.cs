@@ -42,11 +42,11 @@ internal static class ReportStyle
         .subtitle { color: var(--soft); margin: 0.5rem 0 0; }
         nav ol { list-style: none; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0; padding: 0; font-size: 0.92rem; }
         ul { max-width: 44rem; }
-        .highlight { padding: 0.8rem 1.1rem; border-left: 3px solid var(--soft); background: var(--card); border-radius: 0 6px 6px 0; }
+        .highlight { max-width: none; padding: 0.8rem 1.1rem; border-left: 3px solid var(--soft); background: var(--card); border-radius: 0 6px 6px 0; }
         .highlight.good { border-color: var(--good); background: var(--good-back); }
         .highlight.bad { border-color: var(--bad); background: var(--bad-back); }
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: 0.75rem; margin: 1.25rem 0 1.75rem; }
-        .cards > div { background: var(--card); border-radius: 8px; padding: 0.85rem 1rem 0.9rem; }
+        .cards > div { background: var(--card); border-radius: 8px; padding: 0.85rem 1rem 0.9rem; display: grid; grid-template-rows: subgrid; grid-row: span 3; row-gap: 0; }
         .cards dt { color: var(--soft); font-size: 0.82rem; line-height: 1.35; }
         .cards dd { margin: 0; }
         .cards .value { font-size: 1.55rem; line-height: 1.3; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -60,8 +60,10 @@ internal static class ReportStyle
         th:first-child, td:first-child { padding-left: 0; }
         th:last-child, td:last-child { padding-right: 0; }
         thead th { vertical-align: bottom; font-weight: 600; border-bottom: 1.5px solid var(--soft); }
-        tbody th { font-weight: 400; }
-        .number { text-align: right; white-space: nowrap; }
+        tbody th { font-weight: 400; min-width: 9rem; }
+        .number { text-align: right; }
+        td { white-space: nowrap; }
+        td:not(.number) { white-space: normal; }
         .unit { display: block; color: var(--soft); font-weight: 400; font-size: 0.82rem; }
         figure { margin: 1.5rem 0 2rem; }
         .figure-title { font-weight: 600; margin: 0 0 0.35rem; }
@@ -77,7 +79,7 @@ internal static class ReportStyle
         .turn p { margin: 0 0 0.5rem; font-size: 0.95rem; }
         .turn .speaker { font-weight: 600; margin-bottom: 0.2rem; }
         .turn .note { color: var(--soft); font-weight: 400; margin-left: 0.6rem; font-size: 0.88rem; }
-        @media (max-width: 36rem) { main { padding-top: 2rem; } h1 { font-size: 1.7rem; } .figure-title, p { max-width: none; } }
+        @media (max-width: 36rem) { .plot text { font-size: 17px; } main { padding-top: 2rem; } h1 { font-size: 1.7rem; } .figure-title, p { max-width: none; } }
         @media print { main { max-width: none; padding: 0; } section, figure, .scroll { break-inside: avoid-page; } details > .transcript { display: block; } }
 
         """;

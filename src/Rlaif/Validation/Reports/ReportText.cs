@@ -8,6 +8,9 @@ public static class ReportText
     /// <summary>What stands for a number that does not exist.</summary>
     public const string Missing = "\u2013";
 
+    // An interval is one thing: it is not torn at the end of a line.
+    private const string NoBreak = "\u00A0";
+
     /// <summary>A fraction as percent: 0.0123 is <c>1.2%</c>, signed <c>+1.2%</c>.</summary>
     public static string Percent(double? fraction, int decimals = 1, bool signed = false) =>
         fraction is { } value ? $"{Format(100 * value, decimals, signed)}%" : Missing;
@@ -20,7 +23,7 @@ public static class ReportText
     public static string PercentInterval(BootstrapInterval? interval, int decimals = 1, bool signed = false) =>
         interval is null
             ? Missing
-            : $"[{Percent(interval.Lower, decimals, signed)}, {Percent(interval.Upper, decimals, signed)}]";
+            : $"[{Percent(interval.Lower, decimals, signed)},{NoBreak}{Percent(interval.Upper, decimals, signed)}]";
 
     private static string Format(double value, int decimals, bool signed)
     {

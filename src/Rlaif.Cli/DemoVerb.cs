@@ -1,0 +1,130 @@
+using System.CommandLine;
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+using Rlaif.Tuning;
+using Rlaif.Validation;
+using Spectre.Console;
+
+namespace Rlaif.Cli;
+
+/// <summary><c>rlaif demo</c>: the whole loop in one go.</summary>
+internal sealed class DemoVerb : Verb
+{
+    private const int HoldDays = 5;
+
+    private readonly Option<string> _market = new("--market")
+    {
+        Description = "planted: simulated with an edge to learn; null: simulated without any; sample: the bundled real prices",
+        DefaultValueFactory = _ => "planted",
+    };
+
+    private readonly Option<string[]> _prices = new("--prices")
+    {
+        Description = "Your own bars instead: files or folders, CSV or CSV.GZ",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _symbols = new("--symbols") { Description = "Only these symbols, separated by commas" };
+
+    private readonly Option<int> _decisions = new("--decisions-per-symbol")
+    {
+        Description = "Decisions on each symbol, one every five sessions",
+        DefaultValueFactory = _ => 200,
+    };
+
+    private readonly Option<int> _candidates = new("--candidates")
+    {
+        Description = "Candidates per decision",
+        DefaultValueFactory = _ => 5,
+    };
+
+    public DemoVerb()
+        : base("demo", "The whole learning loop in one go: decide, settle, prefer, learn, decide better, judge", "rlaif demo --market planted --seed 1")
+    {
+        _market.AcceptOnlyFromAmong("planted", "null", "sample");
+        foreach (Option option in (ReadOnlySpan<Option>)[_market, _prices, _symbols, _decisions, _candidates])
+        {
+            Options.Add(option);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string DefaultHome => Path.Combine(".", "data", "rlaif_demo");
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        int decisions = context.Get(_decisions);
+        if (decisions < DemoRun.FewestDecisions)
+        {
+            throw new RlaifInputException($"--decisions-per-symbol is {decisions}; the loop needs at least {DemoRun.FewestDecisions}.");
+        }
+
+        IMarketData market = await OpenMarketAsync(context, decisions);
+        StartFresh(context.Home);
+        var run = new DemoRun(
+            market,
+            new ManagerOptions { Candidates = context.Get(_candidates), Seed = context.Seed },
+            new LearningOptions
+            {
+                EverySessions = HoldDays,
+                Seed = context.Seed,
+                Threads = context.Threads,
+                Settlement = new SettlementOptions { HoldDays = HoldDays },
+            },
+            context.Home
+        );
+        DemoResult result = await context.Output.ProgressAsync(
+            "learning loop",
+            async progress => await run.ExecuteAsync(await context.OpenLedgerAsync(), decisions, progress, context.CancellationToken)
+        );
+        context.Output.Result(result.ToDocument(), console => DemoSummary.Write(console, result));
+        return ExitCode.Done;
+    }
+
+    private async Task<IMarketData> OpenMarketAsync(CommandContext context, int decisions)
+    {
+        string[]? chosen = context.Get(_symbols)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (context.Get(_prices) is { Length: > 0 } paths)
+        {
+            return Restrict(await context.ReadBarsAsync(paths), chosen);
+        }
+
+        if (context.Get(_market) == "sample")
+        {
+            return Restrict(SampleMarket.Load(), chosen);
+        }
+
+        // One more horizon after the last decision, so that its outcome is known.
+        var simulation = new SimulationOptions
+        {
+            Seed = context.Seed,
+            HorizonDays = HoldDays,
+            Sessions = SimulatedMarket.WarmUpSessions + (decisions * HoldDays) + 1,
+        };
+        simulation = chosen is null ? simulation : simulation with { Symbols = chosen };
+        return SimulatedMarket.Create(context.Get(_market) == "null" ? simulation.WithoutEdge() : simulation);
+    }
+
+    private static IMarketData Restrict(IMarketData market, string[]? symbols) =>
+        symbols is null ? market : new SelectedSymbols(market, symbols);
+
+    // The demo owns its folder: a run that was there is replaced, so that equal seeds give equal results.
+    private static void StartFresh(HomeFolder home)
+    {
+        foreach (string folder in (ReadOnlySpan<string>)[home.Models, home.FineTuning, home.Reports, home.Decisions, home.Preferences])
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+        {
+            File.Delete(home.Ledger + suffix);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Rlaif.Core;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Rewards;
+
+namespace Rlaif.Tests.Rewards;
+
+public sealed class RewardModelTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("rlaif-model-").FullName;
+
+    private string ModelPath => Path.Combine(_folder, "model.safetensors");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void ScoreAll_AloneOrTogether_GivesTheSameBits()
+    {
+        RewardModel model = SharedModel.Model;
+        (DecisionContext Context, Candidate Candidate)[] all =
+        [
+            .. SharedModel.Later.Candidates.Select(c => (c.Context, c.Candidate)),
+        ];
+        double[] together = model.ScoreAll(all);
+        Assert.True(together.Distinct().Count() > all.Length / 2);
+        Assert.Equal(together, all.Select(c => model.Score(c.Context, c.Candidate)));
+        Assert.Equal(together.Reverse(), model.ScoreAll([.. all.Reverse()]));
+    }
+
+    [Fact]
+    public void Score_ManyThreads_GivesTheSameBits()
+    {
+        RewardModel model = SharedModel.Model;
+        SettledCandidate[] all = [.. SharedModel.Later.Candidates];
+        double[] expected = [.. all.Select(c => model.Score(c.Context, c.Candidate))];
+        double[] found = new double[all.Length];
+        Parallel.For(
+            0,
+            all.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            i => found[i] = model.Score(all[i].Context, all[i].Candidate)
+        );
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void Forward_PaddedOrNotOrWrongLength_IsCheckedAndEqual()
+    {
+        RewardModel model = SharedModel.Model;
+        float[] numerical = [.. Enumerable.Range(0, model.Schema.Columns.Count).Select(i => 0.1f * i)];
+        float[] padded = [.. numerical, .. new float[model.Architecture.NumericalDim - numerical.Length]];
+        float[] text = new float[768];
+        Assert.Equal(model.Forward(numerical, text), model.Forward(padded, text));
+        Assert.NotEqual(model.Forward(numerical, text), model.Forward(new float[numerical.Length], text));
+        Assert.Throws<ArgumentException>(() => model.Forward(numerical.AsSpan(1), text));
+        Assert.Throws<ArgumentException>(() => model.Forward(numerical, text.AsSpan(1)));
+    }
+
+    [Fact]
+    public void Score_OtherFeatures_NamesTheDifference()
+    {
+        SettledCandidate some = SharedModel.Later.Candidates[0];
+        DecisionContext other = some.Context with
+        {
+            Features = new Dictionary<string, double?>(some.Context.Features.Append(new("rsi", 1))),
+        };
+        Assert.Contains(
+            "unknown rsi",
+            Assert.Throws<RlaifInputException>(() => SharedModel.Model.Score(other, some.Candidate)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task SaveAndLoad_ScoresTheSameBits()
+    {
+        RewardModel model = SharedModel.Model;
+        await model.SaveAsync(ModelPath);
+        RewardModel loaded = await RewardModel.LoadAsync(ModelPath);
+        (DecisionContext, Candidate)[] all = [.. SharedModel.Later.Candidates.Select(c => (c.Context, c.Candidate))];
+        Assert.Equal(model.ScoreAll(all), loaded.ScoreAll(all));
+        Assert.Equal(model.Schema.Version, loaded.Schema.Version);
+        Assert.Equal(model.Metadata.DataHash, loaded.Metadata.DataHash);
+        Assert.Equal(model.Metadata.Training, loaded.Metadata.Training);
+        Assert.Equal(model.Metadata.RewardDeviation, loaded.Metadata.RewardDeviation);
+        string second = Path.Combine(_folder, "again.safetensors");
+        await loaded.SaveAsync(second);
+        Assert.Equal(await File.ReadAllBytesAsync(ModelPath), await File.ReadAllBytesAsync(second));
+        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+    }
+
+    [Fact]
+    public async Task LoadAsync_DamagedAnywhere_IsRefusedByName()
+    {
+        await SharedModel.Model.SaveAsync(ModelPath);
+        byte[] bytes = await File.ReadAllBytesAsync(ModelPath);
+        foreach (int length in new[] { 0, 5, 8, 500, bytes.Length / 2, bytes.Length - 1 })
+        {
+            await File.WriteAllBytesAsync(ModelPath, bytes[..length]);
+            Assert.Contains(ModelPath, (await Refused()).Message, StringComparison.Ordinal);
+        }
+
+        await File.WriteAllBytesAsync(ModelPath, [.. bytes, 0]);
+        await Refused();
+        await File.WriteAllTextAsync(ModelPath, new string('x', 1000));
+        await Refused();
+        await File.WriteAllBytesAsync(ModelPath, [2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8]);
+        Assert.Contains("format", (await Refused()).Message, StringComparison.Ordinal);
+        File.Delete(ModelPath);
+        Assert.Contains("no reward model", (await Refused()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadAsync_OtherEncoder_IsRefusedByName()
+    {
+        await SharedModel.Model.SaveAsync(ModelPath);
+        RlaifInputException error = await Assert.ThrowsAsync<RlaifInputException>(() =>
+            RewardModel.LoadAsync(ModelPath, new HashedTextEncoder(512))
+        );
+        Assert.Contains("hashed-ngram-v1/768", error.Message, StringComparison.Ordinal);
+        Assert.Contains("hashed-ngram-v1/512", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadAsync_SchemaThatIsNotTheScalers_NamesTheColumn()
+    {
+        await SharedModel.Model.SaveAsync(ModelPath);
+        string text = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(ModelPath));
+        int column = text.IndexOf("exposure_x_f01", StringComparison.Ordinal);
+        Assert.True(column > 0);
+        await File.WriteAllBytesAsync(
+            ModelPath,
+            System.Text.Encoding.Latin1.GetBytes(text.Remove(column, 14).Insert(column, "exposure_x_g01"))
+        );
+        string message = (await Refused()).Message;
+        Assert.Contains("exposure_x_g01", message, StringComparison.Ordinal);
+        Assert.Contains("exposure_x_f01", message, StringComparison.Ordinal);
+    }
+
+    private Task<RlaifInputException> Refused() =>
+        Assert.ThrowsAsync<RlaifInputException>(() => RewardModel.LoadAsync(ModelPath));
+}

@@ -1,0 +1,268 @@
+using System.Text.Json;
+using Rlaif.Core;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+
+namespace Rlaif.Tests.Rewards;
+
+public sealed class RewardModelTrainerTests
+{
+    private static readonly TrainingOptions Quick = new()
+    {
+        LearningRate = 1e-3,
+        BatchSize = 64,
+        Epochs = 3,
+        Threads = 1,
+    };
+    private static readonly TrainingOptions Careful = new()
+    {
+        LearningRate = 3e-4,
+        BatchSize = 64,
+        Epochs = 20,
+        Patience = 5,
+    };
+    private static readonly RewardModelOptions Restrained = new() { Dropout = 0.4 };
+
+    [Fact]
+    public void Train_LinearPreferenceWithoutNoise_IsLearntAlmostPerfectly()
+    {
+        var market = new PlantedPreferences
+        {
+            Features = 10,
+            Linear = 1,
+            Interaction = 0,
+            Text = 0,
+            Correlation = 1,
+        };
+        Assert.InRange(HeldOutAccuracy(market, 250, new RewardModelOptions(), Careful with { Epochs = 8 }), 0.93, 1);
+    }
+
+    [Fact]
+    public void Train_InteractionOfTwoFeaturesWithTheSide_IsLearntFromNoisyOutcomes()
+    {
+        var market = new PlantedPreferences { Features = 30, Text = 0 };
+        double attainable = market.Attainable(market.Create(5000, 5400));
+        Assert.InRange(HeldOutAccuracy(market, 600, Restrained, Careful) / attainable, 0.9, 1.05);
+    }
+
+    [Fact]
+    public void Train_TextCueWithTheSide_IsLearntFromNoisyOutcomes()
+    {
+        var market = new PlantedPreferences { Features = 30, Interaction = 0 };
+        double attainable = market.Attainable(market.Create(5000, 5400));
+        Assert.InRange(HeldOutAccuracy(market, 600, Restrained, Careful) / attainable, 0.9, 1.05);
+    }
+
+    [Fact]
+    public void Train_NothingToLearn_StaysAtChance()
+    {
+        var market = new PlantedPreferences { Features = 30, Shuffled = true };
+        Assert.InRange(HeldOutAccuracy(market, 400, Restrained, Careful with { Epochs = 5 }), 0.46, 0.54);
+    }
+
+    [Fact]
+    public void Train_OneOrTwoThreads_GivesTheSameBits()
+    {
+        var market = new PlantedPreferences { Features = 10 };
+        (PreferenceDataset train, PreferenceDataset stopping) = (market.Create(0, 80), market.Create(81, 110));
+        TrainedRewardModel one = Trainer(Quick).Train(train, stopping);
+        TrainedRewardModel two = Trainer(Quick with { Threads = 2 }).Train(train, stopping);
+        TrainedRewardModel again = Trainer(Quick).Train(train, stopping);
+        Assert.Equal(one.Model.Network.Parameters, two.Model.Network.Parameters);
+        Assert.Equal(one.Model.Network.Parameters, again.Model.Network.Parameters);
+        Assert.Equal(Json(one.Report with { Options = Quick }), Json(two.Report with { Options = Quick }));
+        TrainedRewardModel other = Trainer(Quick with { Seed = 7 }).Train(train, stopping);
+        Assert.NotEqual(one.Model.Network.Parameters, other.Model.Network.Parameters);
+    }
+
+    [Fact]
+    public void Train_LaterDataChanges_NothingLearntChanges()
+    {
+        var market = new PlantedPreferences { Features = 10 };
+        PreferenceDataset train = market.Create(0, 80);
+        RewardModelTrainer trainer = Trainer(Quick with { Epochs = 1 });
+        RewardModel one = trainer.Train(train, market.Create(81, 110)).Model;
+        RewardModel two = trainer.Train(train, (market with { Seed = 99 }).Create(90, 140)).Model;
+        Assert.Equal(one.Network.Parameters, two.Network.Parameters);
+        Assert.Equal(one.Schema.Version, two.Schema.Version);
+        Assert.Equal(one.Features.Scaler.MarketMeans, two.Features.Scaler.MarketMeans);
+        Assert.Equal(one.TextScaler.Means, two.TextScaler.Means);
+    }
+
+    [Fact]
+    public void Train_ReportsWhatHappened()
+    {
+        var market = new PlantedPreferences { Features = 10 };
+        (PreferenceDataset train, PreferenceDataset stopping) = (market.Create(0, 80), market.Create(81, 110));
+        var seen = new List<ProgressUpdate>();
+        TrainingOptions options = Quick with { Epochs = 30, Patience = 2 };
+        TrainedRewardModel trained = Trainer(options).Train(train, stopping, new Recorder(seen));
+        TrainingReport report = trained.Report;
+        Assert.Equal(StopReason.NoImprovement, report.StopReason);
+        Assert.Equal(report.BestEpoch + 2, report.History.Count);
+        Assert.Equal(report.History.Min(e => e.ValidationLoss), report.Best.ValidationLoss);
+        Assert.Equal(Enumerable.Range(1, report.History.Count), seen.Select(u => u.Done));
+        Assert.Equal(
+            (train.Pairs.Count, train.Candidates.Count, 80),
+            (report.TrainingPairs, report.TrainingCandidates, report.TrainingContexts)
+        );
+        Assert.All(report.History, e => Assert.True(e.GradientNorm > 0 && e.TrainLoss > 0));
+
+        // The parameters are those of the best epoch: the model gives the stopping pairs the loss that the report names.
+        double[] scores = trained.Model.ScoreAll([.. stopping.Candidates.Select(c => (c.Context, c.Candidate))]);
+        double accuracy = stopping.Pairs.Average(p =>
+            scores[stopping.IndexOf(p.ChosenId)] > scores[stopping.IndexOf(p.RejectedId)] ? 1.0 : 0
+        );
+        Assert.Equal(report.Best.ValidationAccuracy, accuracy, 1e-12);
+    }
+
+    [Fact]
+    public void Train_Cancelled_Stops()
+    {
+        var market = new PlantedPreferences { Features = 10 };
+        using var source = new CancellationTokenSource();
+        var progress = new Canceller(source);
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer(Quick).Train(market.Create(0, 40), market.Create(41, 60), progress, source.Token)
+        );
+        Assert.Equal(1, progress.Epochs);
+    }
+
+    [Fact]
+    public void Train_CandidatesOnBothSides_AreRefusedByName()
+    {
+        var market = new PlantedPreferences();
+        PreferenceDataset train = market.Create(0, 40);
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() => Trainer(Quick).Train(train, market.Create(30, 60)));
+        Assert.Contains("candidates are on both sides", error.Message, StringComparison.Ordinal);
+        string[] named =
+        [
+            .. train
+                .Candidates.Select(c => c.Candidate.CandidateId)
+                .Where(id => error.Message.Contains(id, StringComparison.Ordinal)),
+        ];
+        Assert.Equal(5, named.Length);
+    }
+
+    [Fact]
+    public void Train_ContextOnBothSides_IsRefusedByName()
+    {
+        var market = new PlantedPreferences();
+        PreferenceDataset train = market.Create(0, 40);
+        PreferencePair[] one =
+        [
+            .. train.Pairs.Where(p =>
+                train.Candidates[train.IndexOf(p.ChosenId)].Candidate.AsOf == train.Candidates[^1].Candidate.AsOf
+            ),
+        ];
+        string[] ids = [.. one.SelectMany(p => new[] { p.ChosenId, p.RejectedId }).Distinct()];
+        var first = new PreferenceDataset(
+            train.Candidates,
+            [.. train.Pairs.Where(p => !one.Contains(p)), Pair(one, ids[0], ids[1])]
+        );
+        PreferenceDataset stopping = market.Create(39, 60);
+        var second = new PreferenceDataset(
+            stopping.Candidates,
+            stopping.Pairs.Where(p => !new[] { p.ChosenId, p.RejectedId }.Intersect(ids[..2]).Any())
+        );
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() => Trainer(Quick).Train(first, second));
+        Assert.Contains("contexts are on both sides (1)", error.Message, StringComparison.Ordinal);
+
+        static PreferencePair Pair(PreferencePair[] like, string chosen, string rejected) =>
+            like[0] with
+            {
+                ChosenId = chosen,
+                RejectedId = rejected,
+            };
+    }
+
+    [Fact]
+    public void Train_WindowReachesTheStoppingSet_IsRefused()
+    {
+        var market = new PlantedPreferences();
+        PreferenceDataset train = market.Create(0, 40);
+        PreferenceDataset stopping = market.Create(40, 60);
+        DateTimeOffset first = stopping.Candidates.Min(c => c.Context.AsOf);
+        RewardModelTrainer trainer = Trainer(Quick with { Epochs = 1 });
+        trainer.Train(Exit(train, first.AddTicks(-1)), stopping);
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() => trainer.Train(Exit(train, first), stopping));
+        Assert.Contains("still held", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<RlaifInputException>(() => trainer.Train(stopping, train));
+        Assert.Contains("has to be later", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_TooLittle_SaysSo()
+    {
+        var market = new PlantedPreferences();
+        PreferenceDataset empty = new([], []);
+        Assert.Throws<NotEnoughDataException>(() => Trainer(Quick).Train(empty, market.Create(40, 60)));
+        PreferenceDataset train = market.Create(0, 20);
+        var coins = new PreferenceDataset(train.Candidates, train.Pairs.Select(p => p with { Confidence = 0.5 }));
+        Assert.Throws<NotEnoughDataException>(() => Trainer(Quick).Train(coins, market.Create(40, 60)));
+    }
+
+    [Fact]
+    public void Options_OutOfRange_AreReportedTogether()
+    {
+        var model = new RewardModelOptions
+        {
+            HiddenDims = [],
+            Device = "cuda",
+            Dropout = 1,
+        };
+        string message = Assert.Throws<RlaifInputException>(() => new RewardModelTrainer(model, new HashedTextEncoder())).Message;
+        Assert.All(["HiddenDims", "Device", "cpu", "Dropout"], name => Assert.Contains(name, message, StringComparison.Ordinal));
+        var training = new TrainingOptions
+        {
+            LearningRate = 0,
+            BatchSize = 0,
+            Schedule = (LearningRateSchedule)9,
+        };
+        message = Assert
+            .Throws<RlaifInputException>(() => new RewardModelTrainer(null, new HashedTextEncoder(), training))
+            .Message;
+        Assert.All(["LearningRate", "BatchSize", "Schedule"], name => Assert.Contains(name, message, StringComparison.Ordinal));
+        message = Assert.Throws<RlaifInputException>(() => new RewardModelTrainer(null, new HashedTextEncoder(64))).Message;
+        Assert.Contains("TextDim", message, StringComparison.Ordinal);
+    }
+
+    private static double HeldOutAccuracy(
+        PlantedPreferences market,
+        int contexts,
+        RewardModelOptions model,
+        TrainingOptions options
+    )
+    {
+        int cut = contexts * 4 / 5;
+        var trainer = new RewardModelTrainer(model, new HashedTextEncoder(), options);
+        RewardModel trained = trainer.Train(market.Create(0, cut - 1), market.Create(cut + 1, contexts)).Model;
+        PreferenceDataset test = market.Create(5000, 5400);
+        double[] scores = trained.ScoreAll([.. test.Candidates.Select(c => (c.Context, c.Candidate))]);
+        return test.Pairs.Average(p => scores[test.IndexOf(p.ChosenId)] > scores[test.IndexOf(p.RejectedId)] ? 1.0 : 0);
+    }
+
+    private static PreferenceDataset Exit(PreferenceDataset data, DateTimeOffset exit) =>
+        new(data.Candidates.Select((c, i) => i == 0 ? c with { Outcome = c.Outcome with { ExitAt = exit } } : c), data.Pairs);
+
+    private static RewardModelTrainer Trainer(TrainingOptions options) => new(null, new HashedTextEncoder(), options);
+
+    private static string Json(TrainingReport report) => JsonSerializer.Serialize(report, RlaifJson.Compact);
+
+    private sealed class Recorder(List<ProgressUpdate> seen) : IProgress<ProgressUpdate>
+    {
+        public void Report(ProgressUpdate value) => seen.Add(value);
+    }
+
+    private sealed class Canceller(CancellationTokenSource source) : IProgress<ProgressUpdate>
+    {
+        public int Epochs { get; private set; }
+
+        public void Report(ProgressUpdate value)
+        {
+            Epochs++;
+            source.Cancel();
+        }
+    }
+}
