@@ -56,17 +56,7 @@ public sealed class LearningLoop
             _options.EverySessions,
             cancellationToken
         );
-        string runId = await RunId.CreateAsync(
-            _market,
-            _market.Symbols,
-            dates,
-            generation,
-            _manager,
-            _options.Settlement,
-            _options.EverySessions,
-            Model?.Metadata.DataHash,
-            cancellationToken
-        );
+        string runId = await RunId.OfGenerationAsync(_market, _manager, _options, dates, generation, Model, cancellationToken);
         IReadOnlyList<DecidedContext> decided = await new DecisionRun(_market, _manager, selector, _ledger).RunAsync(
             runId,
             generation,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Rlaif.Data;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
+using Rlaif.Rewards;
 
 namespace Rlaif;
 
@@ -36,6 +37,28 @@ internal static class RunId
         );
         return ContentId.Create("run", bars, $"{dates}", $"{generation}", manager.Agents, options, model ?? "");
     }
+
+    /// <summary>The id of one turn of the loop, over all symbols.</summary>
+    public static Task<string> OfGenerationAsync(
+        IMarketData market,
+        ManagerAgent manager,
+        LearningOptions options,
+        DateRange dates,
+        int generation,
+        RewardModel? model,
+        CancellationToken cancellationToken
+    ) =>
+        CreateAsync(
+            market,
+            market.Symbols,
+            dates,
+            generation,
+            manager,
+            options.Settlement,
+            options.EverySessions,
+            model?.Metadata.DataHash,
+            cancellationToken
+        );
 
     /// <summary>The id under which decisions of the day are kept: the same agents with the same options and the same model.</summary>
     public static string OfDesk(ManagerAgent manager, string? model) =>

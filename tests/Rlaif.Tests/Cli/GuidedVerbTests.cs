@@ -16,10 +16,10 @@ public sealed class GuidedVerbTests(LearningHome learning) : IAsyncLifetime
             await LearningHome.StoreBarsAsync(ledger, DateTimeOffset.MaxValue);
         }
 
-        string models = Path.Combine(learning.Home, "models");
+        string models = Path.Combine(learning.Home, "models", "v0001");
         foreach (string file in Directory.EnumerateFiles(models, "*", SearchOption.AllDirectories))
         {
-            string copy = Path.Combine(_home.Root, "models", Path.GetRelativePath(models, file));
+            string copy = Path.Combine(_home.Root, "models", "v0001", Path.GetRelativePath(models, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
