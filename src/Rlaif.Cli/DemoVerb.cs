@@ -97,12 +97,11 @@ internal sealed class DemoVerb : Verb
             return Restrict(SampleMarket.Load(), chosen);
         }
 
-        // One more horizon after the last decision, so that its outcome is known.
         var simulation = new SimulationOptions
         {
             Seed = context.Seed,
             HorizonDays = HoldDays,
-            Sessions = SimulatedMarket.WarmUpSessions + (decisions * HoldDays) + 1,
+            Sessions = SimulatedMarket.WarmUpSessions + ((decisions - 1) * HoldDays) + 1,
         };
         simulation = chosen is null ? simulation : simulation with { Symbols = chosen };
         return SimulatedMarket.Create(context.Get(_market) == "null" ? simulation.WithoutEdge() : simulation);
@@ -111,20 +110,24 @@ internal sealed class DemoVerb : Verb
     private static IMarketData Restrict(IMarketData market, string[]? symbols) =>
         symbols is null ? market : new SelectedSymbols(market, symbols);
 
-    // The demo owns its folder: a run that was there is replaced, so that equal seeds give equal results.
+    // The demo owns its folder: a run that was there is replaced, so that equal seeds give equal results. A folder that it did not make
+    // may hold somebody's records; those are never touched.
     private static void StartFresh(HomeFolder home)
     {
-        foreach (string folder in (ReadOnlySpan<string>)[home.Models, home.FineTuning, home.Reports, home.Decisions, home.Preferences])
+        string mark = Path.Combine(home.Root, "demo.txt");
+        if (File.Exists(home.Ledger) && !File.Exists(mark))
         {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            throw new RlaifInputException(
+                $"'{home.Root}' holds a ledger that no demo made; the demo starts its folder afresh. Choose another with --home."
+            );
         }
 
-        foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+        if (File.Exists(mark))
         {
-            File.Delete(home.Ledger + suffix);
+            Directory.Delete(home.Root, recursive: true);
         }
+
+        Directory.CreateDirectory(home.Root);
+        File.WriteAllText(mark, "Made by rlaif demo, which replaces this folder at every run.\n");
     }
 }
