@@ -74,13 +74,7 @@ internal static class UsageExamples
     /// <summary>Example 2: learn from decisions and outcomes that someone else recorded.</summary>
     public static async Task BacktestFromRecordsAsync(SimulatedMarket market)
     {
-        IReadOnlyList<(
-            ReportedDecision Decision,
-            decimal Entry,
-            decimal Exit,
-            decimal[] History,
-            DateTimeOffset ExitAt
-        )> records = await RecordsAsync(market);
+        var records = await RecordsAsync(market);
         SessionCalendar calendar = market.GetCalendar("AAPL");
 
         // snippet: example-2
@@ -108,8 +102,8 @@ internal static class UsageExamples
     public static async Task CompareAsync(SimulatedMarket market, ManagerAgent manager, RewardModel model, DateRange unseen)
     {
         // snippet: example-3
-        ICandidateSelector baseline = new FirstCandidate();
-        ICandidateSelector improved = new BestOfN(model, version: "v0001");
+        var baseline = new FirstCandidate();
+        var improved = new BestOfN(model, version: "v0001");
         var proposals = new List<Proposal>();
         foreach (DecisionMoment moment in await DecisionSchedule.EveryAsync(market, market.Symbols, unseen, everySessions: 5))
         {

@@ -19,7 +19,7 @@ public sealed partial class GuideTests
         var snippets = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "examples", "01-learning-loop"), "*.cs"))
         {
-            foreach (Match match in SnippetPattern().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
+            foreach (Match match in SnippetPattern().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).ToArray())
             {
                 int indent = match.Groups["indent"].Length;
                 IEnumerable<string> lines = match
@@ -41,8 +41,8 @@ public sealed partial class GuideTests
     private static partial Regex SnippetPattern();
 
     [GeneratedRegex(
-        @"<!-- snippet: (?<name>\S+) -->\n```csharp\n(?<body>.*?)\n```",
-        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        @"<!-- snippet: (?<name>\S+) -->\n```csharp\n(?<body>((?!```).*\n)*)```",
+        RegexOptions.ExplicitCapture,
         10_000
     )]
     private static partial Regex QuotePattern();
@@ -59,7 +59,7 @@ public sealed partial class GuideTests
     {
         Dictionary<string, string> snippets = Snippets();
         string guide = Guide;
-        Match[] quotes = [.. QuotePattern().Matches(guide)];
+        Match[] quotes = QuotePattern().Matches(guide).ToArray();
         if (Environment.GetEnvironmentVariable("RLAIF_WRITE_DOCS") is { Length: > 0 })
         {
             guide = QuotePattern()
@@ -68,7 +68,7 @@ public sealed partial class GuideTests
                     m => $"<!-- snippet: {m.Groups["name"].Value} -->\n```csharp\n{snippets[m.Groups["name"].Value]}\n```"
                 );
             File.WriteAllText(Path.Combine(Root, "docs", "guide.md"), guide);
-            quotes = [.. QuotePattern().Matches(guide)];
+            quotes = QuotePattern().Matches(guide).ToArray();
         }
 
         Assert.Equal(guide.Split("```csharp\n").Length - 1, quotes.Length);
@@ -76,14 +76,14 @@ public sealed partial class GuideTests
             snippets.Keys.Order(StringComparer.Ordinal),
             quotes.Select(q => q.Groups["name"].Value).Order(StringComparer.Ordinal)
         );
-        Assert.All(quotes, q => Assert.Equal(snippets[q.Groups["name"].Value], q.Groups["body"].Value));
+        Assert.All(quotes, q => Assert.Equal(snippets[q.Groups["name"].Value], q.Groups["body"].Value.TrimEnd('\n')));
     }
 
     [Fact]
     public void Guide_EveryDefault_IsThatOfTheOptions()
     {
         Type[] types = typeof(Ledger).Assembly.GetExportedTypes();
-        Match[] rows = [.. DefaultPattern().Matches(Guide)];
+        Match[] rows = DefaultPattern().Matches(Guide).ToArray();
         Assert.True(rows.Length >= 10, $"Only {rows.Length} defaults were found.");
         foreach (Match row in rows)
         {
