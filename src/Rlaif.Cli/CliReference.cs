@@ -36,18 +36,29 @@ internal static class CliReference
     private const string Rows = """
         ## Decisions made elsewhere
 
-        `score` and `rank` read candidates as JSON, one object or an array; any agent in any language can write them:
+        `decisions import` reads one JSON object a line; `score` and `rank` read the same object, or an array of them. Any agent in any language
+        can write them:
 
         ```json
         {"symbol":"AAPL","decided_at":"2025-10-02T20:00:00Z","action":"buy","position_size":0.05,"score":0.6,"confidence":0.7,
-         "analysis":"...","reasoning":["...","..."],"features":{"rsi_14":41.2},"candidate_id":"optional","context_id":"optional"}
+         "analysis":"...","reasoning":["...","..."],"features":{"rsi_14":41.2},"agent":"my-agent","context_id":"optional","prompt":"optional",
+         "outcome":{"exit_at":"2025-10-09T20:00:00Z","exit_price":185.0,"entry_price":175.0,"price_history":[175.0,176.2]}}
         ```
 
-        Required: `symbol`, `decided_at` (with a time zone; without one it is UTC), `action` (`buy|sell|hold`), and for a buy or sell either
-        `position_size`, a fraction of equity (0.05 is 5%), or `quantity` in shares, which is turned into a fraction of the default equity at the
-        last close known at `decided_at`. A score that is not given counts as 0, a confidence as 0.5. Market features that the model needs and the
-        row lacks come from the imported bars as of `decided_at`; without bars they count as missing, not as zero. A name that the model was not
-        trained on is an error that names it. Rewards have no unit and are defined up to a constant; ranks count over the whole file.
+        Required: `symbol`, `decided_at`, `action` (`buy|sell|hold`), and for a buy or sell either `position_size`, a fraction of equity (0.05 is 5%),
+        or `quantity` in shares, which is turned into a fraction of the default equity of 100,000 at the last close known at `decided_at`. A score
+        that is not given counts as 0, a confidence as 0.5. Market features that a row lacks come from the imported bars as of `decided_at`; without
+        bars they count as missing, not as zero.
+
+        `decisions import`: `decided_at` names its offset from UTC. Import bars first: features, volatility, beta and the reference price (0 when
+        unknown) are those known at `decided_at` and stay as they were first recorded; without a volatility there are no `vol_scaled` pairs. Rows
+        with one `context_id` agree on symbol, moment, prompt and common features, and are candidates of one context in the order of the file; a row
+        without one is a context of its own. Every row counts as accepted by its agent (selector `import:<agent>`). Without an `outcome` a row is
+        settled from imported bars; with one, `entry_at` defaults to `decided_at` and `entry_price` to the last close known then. A bad row is
+        reported with its line and field and skipped; unknown fields are left out and counted; `--strict` refuses the whole file for either.
+
+        `score` and `rank`: a `decided_at` without a time zone is UTC; a row may carry a `candidate_id`. A name that the model was not trained on is
+        an error that names it. Rewards have no unit and are defined up to a constant; ranks count over the whole file.
 
         """;
 

@@ -56,6 +56,9 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <summary>The value of an argument of the verb.</summary>
     public T? Get<T>(Argument<T> argument) => _parsed.GetValue(argument);
 
+    /// <summary>Whether an option stands on the command line, with or without a value.</summary>
+    public bool Has(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
     /// <summary>Whether the home holds a ledger; verbs that only look do not make one.</summary>
     public bool HasLedger => File.Exists(Home.Ledger);
 

@@ -28,11 +28,18 @@ internal sealed class RlaifCommand : RootCommand
         Subcommands.Add(new DemoVerb());
         Subcommands.Add(new DataCommand());
         Subcommands.Add(new FeaturesVerb());
+        Subcommands.Add(new DecideVerb());
+        Subcommands.Add(new BacktestVerb());
+        Subcommands.Add(new OutcomesCommand());
+        Subcommands.Add(new PositionsVerb());
+        Subcommands.Add(new DecisionsCommand());
+        Subcommands.Add(new PreferencesCommand());
         Subcommands.Add(new TrainVerb());
         Subcommands.Add(new ModelsCommand());
         Subcommands.Add(new ScoreVerb());
         Subcommands.Add(new RankVerb());
         Subcommands.Add(new ExportVerb());
+        Subcommands.Add(new StatusVerb());
     }
 
     public CliHost Host { get; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Rlaif.Data;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
@@ -57,7 +56,17 @@ public sealed class LearningLoop
             _options.EverySessions,
             cancellationToken
         );
-        string runId = await RunIdAsync(dates, generation, cancellationToken);
+        string runId = await RunId.CreateAsync(
+            _market,
+            _market.Symbols,
+            dates,
+            generation,
+            _manager,
+            _options.Settlement,
+            _options.EverySessions,
+            Model?.Metadata.DataHash,
+            cancellationToken
+        );
         IReadOnlyList<DecidedContext> decided = await new DecisionRun(_market, _manager, selector, _ledger).RunAsync(
             runId,
             generation,
@@ -114,29 +123,5 @@ public sealed class LearningLoop
             Attainable = attainable,
             Learned = learned,
         };
-    }
-
-    // Equal content, equal id: a run that is repeated finds its own records, a run on other data or with other options never does.
-    private async Task<string> RunIdAsync(DateRange dates, int generation, CancellationToken cancellationToken)
-    {
-        string bars = await MarketFingerprint.ComputeAsync(_market, _market.Symbols, dates.EndOfLastDay, cancellationToken);
-        string options = JsonSerializer.Serialize(
-            new
-            {
-                Manager = _manager.Options,
-                _options.Settlement,
-                _options.EverySessions,
-            },
-            RlaifJson.Compact
-        );
-        return ContentId.Create(
-            "run",
-            bars,
-            $"{dates}",
-            $"{generation}",
-            _manager.Agents,
-            options,
-            Model?.Metadata.DataHash ?? ""
-        );
     }
 }

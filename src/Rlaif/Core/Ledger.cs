@@ -113,6 +113,22 @@ public sealed class Ledger : IAsyncDisposable
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken));
     }
 
+    /// <summary>Counts the records of every kind that the ledger holds, in ordinal order of the kinds.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> CountByKindAsync(CancellationToken cancellationToken = default)
+    {
+        using IDisposable held = await EnterAsync(cancellationToken);
+        await using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT kind, COUNT(*) FROM records GROUP BY kind";
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        await using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (reader.Read())
+        {
+            counts[reader.GetString(0)] = reader.GetInt32(1);
+        }
+
+        return counts;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -27,7 +27,7 @@ internal sealed record Desk(
         );
 
     /// <summary>Standard deviation of daily returns, a fraction; null when unknown.</summary>
-    internal double? DailyVolatility => Feature("volatility_20");
+    internal double? DailyVolatility => ExpectedVolatility.Daily(Snapshot, Features);
 
     /// <summary>The report of a role; null when nobody on the team has it.</summary>
     internal AnalystReport? Report(AnalystRole role) => Reports.FirstOrDefault(r => r.Role == role);

@@ -18,7 +18,7 @@ public static class MarketBrief
     /// <summary>Writes the brief. It contains nothing later than the snapshot's <c>AsOf</c>.</summary>
     /// <param name="snapshot">What the desk saw.</param>
     /// <param name="features">Its features by name; unknown ones are left out of the text.</param>
-    /// <param name="reports">The closing reports.</param>
+    /// <param name="reports">The closing reports; none when the decision was made elsewhere.</param>
     public static string Render(
         MarketSnapshot snapshot,
         IReadOnlyDictionary<string, double?> features,
@@ -126,7 +126,7 @@ public static class MarketBrief
 
     private static void AppendReports(StringBuilder text, IReadOnlyList<AnalystReport> reports)
     {
-        text.Append("\nAnalysts\n");
+        text.Append(reports.Count == 0 ? string.Empty : "\nAnalysts\n");
         foreach (AnalystReport report in reports.OrderBy(r => r.Role))
         {
             text.Append(

@@ -7,14 +7,18 @@ namespace Rlaif.Outcomes;
 /// <param name="Orphans">Candidates whose context the ledger does not hold.</param>
 internal sealed record Backlog(IReadOnlyList<UnsettledCandidate> Items, int Orphans)
 {
-    /// <summary>Reads the backlog of the whole ledger, or of one context.</summary>
+    /// <summary>Reads the backlog of the whole ledger, of one context, or of one run.</summary>
     internal static async Task<Backlog> ReadAsync(
         Ledger ledger,
         IEnumerable<PositionOpened> positions,
         string? contextId,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? runId = null
     )
     {
+        Dictionary<string, RecordedRun> runs = (
+            await ledger.ReadAsync<RecordedRun>(cancellationToken: cancellationToken)
+        ).ToDictionary(r => r.RunId, StringComparer.Ordinal);
         var query = new LedgerQuery { ParentId = contextId, WithoutChildOfKind = Outcome.Kind };
         IReadOnlyList<Candidate> candidates = await ledger.ReadAsync<Candidate>(query, cancellationToken);
         ILookup<string, PositionOpened> tracked = positions.ToLookup(p => p.ContextId);
@@ -33,11 +37,17 @@ internal sealed record Backlog(IReadOnlyList<UnsettledCandidate> Items, int Orph
                 continue;
             }
 
+            if (runId is not null && context.RunId != runId)
+            {
+                continue;
+            }
+
             IReadOnlyList<TradingDecision> decisions = await ledger.ReadAsync<TradingDecision>(
                 new LedgerQuery { ParentId = group.Key },
                 cancellationToken
             );
-            items.AddRange(group.OrderBy(c => c.Index).Select(c => Describe(context, c, decisions, tracked[group.Key])));
+            SettlementOptions? terms = runs.GetValueOrDefault(context.RunId)?.Terms;
+            items.AddRange(group.OrderBy(c => c.Index).Select(c => Describe(context, c, decisions, tracked[group.Key], terms)));
         }
 
         return new Backlog(items, orphans);
@@ -48,11 +58,13 @@ internal sealed record Backlog(IReadOnlyList<UnsettledCandidate> Items, int Orph
         DecisionContext context,
         Candidate candidate,
         IEnumerable<TradingDecision> decisions,
-        IEnumerable<PositionOpened> positions
+        IEnumerable<PositionOpened> positions,
+        SettlementOptions? termsOfRun
     )
     {
         PositionOpened? own = positions.FirstOrDefault(p => p.CandidateId == candidate.CandidateId);
         string? decisionId = own?.DecisionId ?? decisions.FirstOrDefault(d => d.CandidateId == candidate.CandidateId)?.DecisionId;
-        return new UnsettledCandidate(context, candidate, decisionId, (own ?? positions.FirstOrDefault())?.Terms, own?.Quantity);
+        SettlementOptions? terms = (own ?? positions.FirstOrDefault())?.Terms ?? termsOfRun;
+        return new UnsettledCandidate(context, candidate, decisionId, terms, own?.Quantity);
     }
 }

@@ -26,34 +26,43 @@ public sealed class OutcomeSettler
     /// <summary>
     /// Settles every candidate of the ledger that has no outcome yet, as far as <paramref name="now"/> allows, and appends the outcomes batch
     /// by batch: an interrupted run is taken up by the next, and running it twice adds nothing. A candidate that a decision accepted
-    /// counts as traded, the others as counterfactual. Contexts with a tracked position are settled on that position's terms.
+    /// counts as traded, the others as counterfactual. Contexts with a tracked position are settled on that position's terms, those of a
+    /// recorded run on the run's.
     /// </summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="now">The clock: nothing that is known later is used.</param>
     /// <param name="progress">Told after each batch; null for no reports.</param>
     /// <param name="cancellationToken">Cancels between batches.</param>
-    public async Task<SettlementSummary> SettleAsync(
+    public Task<SettlementSummary> SettleAsync(
         Ledger ledger,
         DateTimeOffset now,
         IProgress<ProgressUpdate>? progress = null,
         CancellationToken cancellationToken = default
-    )
-    {
-        ArgumentNullException.ThrowIfNull(ledger);
-        IReadOnlyList<PositionOpened> positions = await ledger.ReadAsync<PositionOpened>(cancellationToken: cancellationToken);
-        Backlog backlog = await Backlog.ReadAsync(ledger, positions, contextId: null, cancellationToken);
-        MarketPaths paths = await LoadPathsAsync(backlog.Items, now, cancellationToken);
-        var results = new List<SettlementResult>(backlog.Items.Count);
-        foreach (UnsettledCandidate[] batch in backlog.Items.Chunk(CandidatesPerBatch))
-        {
-            SettlementResult[] settled = SettleAll(batch, paths, now, Environment.ProcessorCount, cancellationToken);
-            await ledger.AppendAsync(settled.Where(r => r.IsSettled).Select(r => r.Outcome!), cancellationToken);
-            results.AddRange(settled);
-            progress?.Report(new ProgressUpdate(Stage, results.Count, backlog.Items.Count));
-        }
+    ) => SettleBacklogAsync(ledger, null, now, isDryRun: false, progress, cancellationToken);
 
-        return SettlementSummary.Of(results, backlog.Orphans);
-    }
+    /// <summary>The same for the candidates of one run; those of other runs are left alone.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="now">The clock: nothing that is known later is used.</param>
+    /// <param name="progress">Told after each batch; null for no reports.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    public Task<SettlementSummary> SettleRunAsync(
+        Ledger ledger,
+        string runId,
+        DateTimeOffset now,
+        IProgress<ProgressUpdate>? progress = null,
+        CancellationToken cancellationToken = default
+    ) => SettleBacklogAsync(ledger, runId, now, isDryRun: false, progress, cancellationToken);
+
+    /// <summary>What settling the ledger now would come to; nothing is written.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="now">The clock: nothing that is known later is used.</param>
+    /// <param name="cancellationToken">Cancels between batches.</param>
+    public Task<SettlementSummary> PreviewAsync(
+        Ledger ledger,
+        DateTimeOffset now,
+        CancellationToken cancellationToken = default
+    ) => SettleBacklogAsync(ledger, null, now, isDryRun: true, null, cancellationToken);
 
     /// <summary>Settles every candidate of <paramref name="proposals"/> in memory; the result does not depend on the number of threads.</summary>
     /// <param name="proposals">Contexts with their candidates.</param>
@@ -93,6 +102,35 @@ public sealed class OutcomeSettler
                 .Select(p => new SettledCandidate(p.First.Context, p.First.Candidate, p.Second.Outcome!)),
         ];
         return new SettledBatch(settled, SettlementSummary.Of(results));
+    }
+
+    private async Task<SettlementSummary> SettleBacklogAsync(
+        Ledger ledger,
+        string? runId,
+        DateTimeOffset now,
+        bool isDryRun,
+        IProgress<ProgressUpdate>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        IReadOnlyList<PositionOpened> positions = await ledger.ReadAsync<PositionOpened>(cancellationToken: cancellationToken);
+        Backlog backlog = await Backlog.ReadAsync(ledger, positions, contextId: null, cancellationToken, runId);
+        MarketPaths paths = await LoadPathsAsync(backlog.Items, now, cancellationToken);
+        var results = new List<SettlementResult>(backlog.Items.Count);
+        foreach (UnsettledCandidate[] batch in backlog.Items.Chunk(CandidatesPerBatch))
+        {
+            SettlementResult[] settled = SettleAll(batch, paths, now, Environment.ProcessorCount, cancellationToken);
+            if (!isDryRun)
+            {
+                await ledger.AppendAsync(settled.Where(r => r.IsSettled).Select(r => r.Outcome!), cancellationToken);
+            }
+
+            results.AddRange(settled);
+            progress?.Report(new ProgressUpdate(Stage, results.Count, backlog.Items.Count));
+        }
+
+        return SettlementSummary.Of(results, backlog.Orphans);
     }
 
     private Task<MarketPaths> LoadPathsAsync(

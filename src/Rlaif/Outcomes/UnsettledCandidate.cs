@@ -6,7 +6,7 @@ namespace Rlaif.Outcomes;
 /// <param name="Context">Its context.</param>
 /// <param name="Candidate">The candidate.</param>
 /// <param name="DecisionId">The decision that accepted it, or null.</param>
-/// <param name="Terms">The terms of the position that its context led to; null when nothing of the context is tracked.</param>
+/// <param name="Terms">The terms of the position that its context led to, or of its run; null when neither is recorded.</param>
 /// <param name="Quantity">Shares at entry when the position names them; else null.</param>
 internal sealed record UnsettledCandidate(
     DecisionContext Context,

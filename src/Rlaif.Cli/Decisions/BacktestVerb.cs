@@ -1,0 +1,167 @@
+using System.CommandLine;
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Validation;
+using Spectre.Console;
+
+namespace Rlaif.Cli;
+
+/// <summary><c>rlaif backtest</c>.</summary>
+internal sealed class BacktestVerb : Verb
+{
+    private readonly Option<string?> _symbols = new("--symbols")
+    {
+        Description = "Symbols, separated by commas [default: all that were imported]",
+        HelpName = "A,B",
+    };
+
+    private readonly Option<DateOnly?> _from = new("--from")
+    {
+        Description = "First session to decide on [default: the first bar]",
+        HelpName = "DATE",
+    };
+
+    private readonly Option<DateOnly?> _to = new("--to")
+    {
+        Description = "Last session to decide on [default: the last bar]",
+        HelpName = "DATE",
+    };
+
+    private readonly Option<int?> _every = new("--every")
+    {
+        Description = "Trading sessions between two decisions on one symbol [default: 5]",
+        HelpName = "N",
+    };
+
+    private readonly Option<int?> _hold = new("--hold")
+    {
+        Description = "Trading sessions held, the entry day included [default: 5]",
+        HelpName = "N",
+    };
+
+    private readonly Option<double?> _costs = new("--cost-bps")
+    {
+        Description = "Commission, spread and slippage together, in basis points a side [default: 5]",
+        HelpName = "X",
+    };
+
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Continue after an interruption; that is what happens anyway, a finished run is only reported again",
+    };
+
+    private readonly DeskOptions _desk = new();
+
+    public BacktestVerb()
+        : base(
+            "backtest",
+            "Decide and settle over history, recording everything; the same bars, dates and options are the same run, which continues where it was interrupted",
+            "rlaif backtest --symbols AAPL,MSFT --from 2022-01-03 --to 2023-12-29 --every 5 --hold 5"
+        )
+    {
+        foreach (Option option in (Option[])[_symbols, _from, _to, _every, _hold, _costs, _resume])
+        {
+            Options.Add(option);
+        }
+
+        _desk.AddTo(this);
+    }
+
+    public override string JsonFields =>
+        "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity";
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        ManagerAgent manager = _desk.CreateManager(context);
+        BacktestOptions options = CreateOptions(context);
+        IMarketData market = await context.LoadImportedBarsAsync();
+        ModelGuide? guide = await _desk.LoadGuideAsync(context);
+        IReadOnlyList<string> symbols = SymbolList.Parse(context.Get(_symbols)) ?? market.Symbols;
+        DateRange dates = await DatesAsync(context, market, symbols);
+        var backtest = new Backtest(market, manager, await context.OpenLedgerAsync(), options, guide);
+        BacktestReport report = await context.Output.ProgressAsync(
+            "backtest",
+            progress => backtest.RunAsync(symbols, dates, progress, context.CancellationToken)
+        );
+        var portfolio = PortfolioReport.Of(report.Account);
+        var benchmark = PortfolioReport.Of(report.Benchmark);
+        context.Output.Result(
+            new
+            {
+                report.RunId,
+                Decisions = report.Decided.Count,
+                Candidates = report.Decided.Sum(d => d.Proposal.Candidates.Count),
+                Outcomes = report.Settled.Count,
+                report.Pending,
+                report.Failed,
+                Portfolio = portfolio,
+                Benchmark = benchmark,
+                report.BenchmarkSymbols,
+                Equity = report.Account.Points,
+            },
+            console => Show(console, report, portfolio, benchmark)
+        );
+        return ExitCode.Done;
+    }
+
+    private BacktestOptions CreateOptions(CommandContext context)
+    {
+        var defaults = new BacktestOptions();
+        SettlementOptions settlement = defaults.Settlement with { HoldDays = context.Get(_hold) ?? defaults.Settlement.HoldDays };
+        if (context.Get(_costs) is { } costs)
+        {
+            settlement = settlement with { CommissionBps = costs, HalfSpreadBps = 0, SlippageBps = 0 };
+        }
+
+        return new BacktestOptions
+        {
+            EverySessions = context.Get(_every) ?? defaults.EverySessions,
+            Settlement = settlement,
+            Threads = context.Threads,
+        };
+    }
+
+    private async Task<DateRange> DatesAsync(CommandContext context, IMarketData market, IReadOnlyList<string> symbols)
+    {
+        DateOnly? from = context.Get(_from);
+        DateOnly? to = context.Get(_to);
+        foreach (string symbol in symbols.Where(_ => from is null || to is null))
+        {
+            BarSeries bars = await market.GetBarsAsync(symbol, DateTimeOffset.MaxValue, context.CancellationToken);
+            from = context.Get(_from) ?? (from < bars[0].Session ? from : bars[0].Session);
+            to = context.Get(_to) ?? (to > bars[bars.Count - 1].Session ? to : bars[bars.Count - 1].Session);
+        }
+
+        return from <= to
+            ? new DateRange(from.Value, to.Value)
+            : throw new RlaifInputException($"--from {from:yyyy-MM-dd} lies after --to {to:yyyy-MM-dd}.");
+    }
+
+    private static void Show(IAnsiConsole console, BacktestReport report, PortfolioReport portfolio, PortfolioReport benchmark)
+    {
+        console.WriteLine($"run {report.RunId}");
+        console.WriteLine(
+            $"{report.Decided.Count} decisions, {report.Decided.Sum(d => d.Proposal.Candidates.Count)} candidates: {report.Settled.Count} settled, {report.Pending} pending, {report.Failed.Values.Sum()} failed"
+        );
+        Table table = new Table().AddColumns("", "decisions", $"buy and hold {string.Join(", ", report.BenchmarkSymbols)}");
+        Row("total return (%)", p => Percent(p.TotalReturn));
+        Row("annualized return (%)", p => Percent(p.AnnualizedReturn));
+        Row("volatility (% a year)", p => Percent(p.Volatility));
+        Row("Sharpe ratio (a year)", p => Ratio(p.Sharpe));
+        Row("Sortino ratio (a year)", p => Ratio(p.Sortino));
+        Row("largest drawdown (%)", p => Percent(p.MaxDrawdown));
+        Row("Calmar ratio", p => Ratio(p.Calmar));
+        Row("turnover (times equity a year)", p => Ratio(p.Turnover));
+        Row("costs (% of starting equity)", p => Percent(p.Costs));
+        Row("trades", p => $"{p.Trades}");
+        Row("win rate (%)", p => Percent(p.WinRate));
+        console.Write(table);
+
+        void Row(string name, Func<PortfolioReport, string> value) => table.AddRow(name, value(portfolio), value(benchmark));
+    }
+
+    private static string Percent(double? value) => value is { } v ? $"{100 * v:0.00}" : "undefined";
+
+    private static string Ratio(double? value) => value is { } v ? $"{v:0.00}" : "undefined";
+}

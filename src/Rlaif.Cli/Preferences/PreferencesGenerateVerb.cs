@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Text.Json;
+using Rlaif.Preferences;
+using Spectre.Console;
+
+namespace Rlaif.Cli;
+
+/// <summary><c>rlaif preferences generate</c>.</summary>
+internal sealed class PreferencesGenerateVerb : Verb
+{
+    private readonly Option<string?> _metric = new("--metric")
+    {
+        Description =
+            "What did better: vol_scaled, return, sharpe, sortino, risk_adjusted or excess_return [default: vol_scaled]",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _pools = new("--pools")
+    {
+        Description = "Where pairs come from: same_context, same_date, same_symbol [default: same_context,same_date]",
+        HelpName = "A,B",
+    };
+
+    private readonly Option<int?> _minSamples = new("--min-samples")
+    {
+        Description = "Fewest settled candidates [default: 10]",
+        HelpName = "N",
+    };
+
+    private readonly Option<double?> _minMargin = new("--min-margin")
+    {
+        Description =
+            "Smallest difference of a pair, in standard deviations for vol_scaled, else in the unit of the metric [default: 0.1, else 0.05]",
+        HelpName = "X",
+    };
+
+    private readonly Option<int?> _maxPerDecision = new("--max-per-decision")
+    {
+        Description = "Most pairs of one pool that a candidate may be in [default: 4]",
+        HelpName = "N",
+    };
+
+    public PreferencesGenerateVerb()
+        : base(
+            "generate",
+            "Form pairs of settled candidates and add those that are new. Calling it again adds nothing",
+            "rlaif preferences generate --pools same_context --min-margin 0.2"
+        )
+    {
+        foreach (Option option in (Option[])[_metric, _pools, _minSamples, _minMargin, _maxPerDecision])
+        {
+            Options.Add(option);
+        }
+    }
+
+    public override string JsonFields => "pairs{total,new,by_pool{pool:count}}, dropped{reason:count}";
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        PreferenceOptions options = CreateOptions(context).Validated();
+        if (!context.HasLedger)
+        {
+            throw new NotEnoughDataException($"No decisions in '{context.Home.Root}'. Make some first: rlaif backtest");
+        }
+
+        var generator = new PreferenceGenerator(await context.OpenLedgerAsync(), options, context.Time);
+        PreferenceReport report = await context.Output.ProgressAsync(
+            "forming pairs",
+            _ => generator.GeneratePreferencesAsync(cancellationToken: context.CancellationToken)
+        );
+        var byPool = report.ByPool.ToDictionary(p => WordOf(p.Key), p => p.Value, StringComparer.Ordinal);
+        context.Output.Result(
+            new
+            {
+                Pairs = new
+                {
+                    report.Total,
+                    report.New,
+                    ByPool = byPool,
+                },
+                report.Dropped,
+            },
+            console => Show(console, report, byPool)
+        );
+        return ExitCode.Done;
+    }
+
+    private PreferenceOptions CreateOptions(CommandContext context)
+    {
+        var defaults = new PreferenceOptions();
+        return defaults with
+        {
+            Metric = context.Get(_metric) is { } metric ? ComparisonMetric.Parse(metric) : defaults.Metric,
+            Pools = SymbolList.Parse(context.Get(_pools))?.Select(Pool).Distinct().ToArray() ?? defaults.Pools,
+            MinSamples = context.Get(_minSamples) ?? defaults.MinSamples,
+            MinMargin = context.Get(_minMargin),
+            MaxPairsPerDecision = context.Get(_maxPerDecision) ?? defaults.MaxPairsPerDecision,
+            Seed = context.Seed,
+        };
+    }
+
+    private static PreferencePool Pool(string name)
+    {
+        PreferencePool[] all = Enum.GetValues<PreferencePool>();
+        int index = Array.FindIndex(all, p => WordOf(p) == name);
+        return index >= 0
+            ? all[index]
+            : throw new RlaifInputException($"Unknown pool '{name}'. Pools: {string.Join(", ", all.Select(WordOf))}.");
+    }
+
+    private static string WordOf(PreferencePool pool) => JsonNamingPolicy.SnakeCaseLower.ConvertName(pool.ToString());
+
+    private static void Show(IAnsiConsole console, PreferenceReport report, Dictionary<string, int> byPool)
+    {
+        console.WriteLine($"{report.Total} pairs, {report.New} of them new");
+        foreach ((string pool, int count) in byPool)
+        {
+            console.WriteLine($"  {pool}: {count}");
+        }
+
+        foreach ((string reason, long count) in report.Dropped)
+        {
+            console.WriteLine($"  dropped, {reason}: {count}");
+        }
+    }
+}

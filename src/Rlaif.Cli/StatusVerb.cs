@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Rlaif.Data;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+using Spectre.Console;
+
+namespace Rlaif.Cli;
+
+/// <summary><c>rlaif status</c>.</summary>
+internal sealed class StatusVerb()
+    : Verb(
+        "status",
+        "What a home holds: bars, records, what is open, due and settled, pairs, runs and models. It only looks",
+        "rlaif status --home ./data/rlaif"
+    )
+{
+    public override string JsonFields =>
+        "home, exists, size_bytes, bars{symbols,bars,first_date,last_date}, records{kind:count}, positions{pending,open,closed}, outcomes{settled,due,pending,failed{reason:count}}, preferences{total,by_pool{pool:count}}, runs[{run_id,purpose,symbols[],from,to,model}], models[{version,created_at,status}], last_training{version,created_at,training_pairs,best_epoch,validation_loss,validation_accuracy}";
+
+    private sealed record BarCounts(int Symbols, int Bars, DateOnly? FirstDate, DateOnly? LastDate);
+
+    private sealed record PositionCounts(int Pending, int Open, int Closed);
+
+    private sealed record OutcomeCounts(int Settled, int Due, int Pending, IReadOnlyDictionary<string, int> Failed);
+
+    private sealed record PairCounts(int Total, IReadOnlyDictionary<string, int> ByPool);
+
+    private sealed record RunLine(
+        string RunId,
+        string Purpose,
+        IReadOnlyList<string> Symbols,
+        DateOnly From,
+        DateOnly To,
+        string? Model
+    );
+
+    private sealed record ModelLine(string Version, DateTimeOffset CreatedAt, ModelStatus Status);
+
+    private sealed record Training(
+        string Version,
+        DateTimeOffset CreatedAt,
+        int TrainingPairs,
+        int BestEpoch,
+        double ValidationLoss,
+        double ValidationAccuracy
+    );
+
+    private sealed record Status
+    {
+        public required string Home { get; init; }
+
+        public required bool Exists { get; init; }
+
+        public required long SizeBytes { get; init; }
+
+        public BarCounts Bars { get; init; } = new(0, 0, null, null);
+
+        public IReadOnlyDictionary<string, int> Records { get; init; } = new Dictionary<string, int>();
+
+        public PositionCounts Positions { get; init; } = new(0, 0, 0);
+
+        public OutcomeCounts Outcomes { get; init; } = new(0, 0, 0, new Dictionary<string, int>());
+
+        public PairCounts Preferences { get; init; } = new(0, new Dictionary<string, int>());
+
+        public IReadOnlyList<RunLine> Runs { get; init; } = [];
+
+        public IReadOnlyList<ModelLine> Models { get; init; } = [];
+
+        public Training? LastTraining { get; init; }
+    }
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        Status status = await ModelsAsync(
+            context,
+            new Status
+            {
+                Home = context.Home.Root,
+                Exists = Directory.Exists(context.Home.Root),
+                SizeBytes = SizeOf(context.Home.Root),
+            }
+        );
+        if (context.HasLedger)
+        {
+            status = await context.Output.ProgressAsync("looking", _ => LedgerAsync(context, status));
+        }
+
+        context.Output.Result(status, console => Show(console, status));
+        return ExitCode.Done;
+    }
+
+    private static async Task<Status> ModelsAsync(CommandContext context, Status status)
+    {
+        IReadOnlyList<ModelVersion> models = await new ModelRegistry(context.Home.Models).ListAsync(context.CancellationToken);
+        ModelVersion? last = models.MaxBy(m => m.CreatedAt);
+        return status with
+        {
+            Models = [.. models.Select(m => new ModelLine(m.Version, m.CreatedAt, m.Status))],
+            LastTraining = last is null
+                ? null
+                : new Training(
+                    last.Version,
+                    last.CreatedAt,
+                    last.Report.TrainingPairs,
+                    last.Report.BestEpoch,
+                    last.Report.Best.ValidationLoss,
+                    last.Report.Best.ValidationAccuracy
+                ),
+        };
+    }
+
+    private static async Task<Status> LedgerAsync(CommandContext context, Status status)
+    {
+        CancellationToken token = context.CancellationToken;
+        Ledger ledger = await context.OpenLedgerAsync();
+        var store = new BarStore(ledger);
+        IReadOnlyList<StoredSymbol> symbols = await store.ListAsync(token);
+        IMarketData market = await store.LoadAsync(token);
+        TrackerStats positions = await new OutcomeTracker(market, ledger, context.Time).GetStatsAsync(token);
+        // What could be settled now but is not yet is due.
+        SettlementSummary backlog = await new OutcomeSettler(market).PreviewAsync(ledger, context.Time.GetUtcNow(), token);
+        PreferenceStats pairs = await new PreferenceGenerator(ledger, clock: context.Time).GetStatsAsync(token);
+        IReadOnlyList<RecordedRun> runs = await ledger.ReadAsync<RecordedRun>(cancellationToken: token);
+        return status with
+        {
+            Bars = new BarCounts(
+                symbols.Count,
+                symbols.Sum(s => s.Bars),
+                symbols.Count == 0 ? null : symbols.Min(s => s.FirstDate),
+                symbols.Count == 0 ? null : symbols.Max(s => s.LastDate)
+            ),
+            Records = await ledger.CountByKindAsync(token),
+            Positions = new PositionCounts(positions.Pending, positions.Open, positions.Closed + positions.NeverFilled),
+            Outcomes = new OutcomeCounts(pairs.Settled, backlog.Settled, backlog.Pending, backlog.Failed),
+            Preferences = new PairCounts(
+                pairs.Pairs,
+                pairs.ByPool.ToDictionary(
+                    p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Key.ToString()),
+                    p => p.Value,
+                    StringComparer.Ordinal
+                )
+            ),
+            Runs = [.. runs.Select(r => new RunLine(r.RunId, r.Purpose, r.Symbols, r.From, r.To, r.Model))],
+        };
+    }
+
+    private static long SizeOf(string folder) =>
+        Directory.Exists(folder)
+            ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length)
+            : 0;
+
+    private static void Show(IAnsiConsole console, Status s)
+    {
+        const double Mebibyte = 1024 * 1024;
+        console.WriteLine(s.Exists ? $"home {s.Home}: {s.SizeBytes / Mebibyte:0.0} MiB" : $"home {s.Home}: not there yet");
+        console.WriteLine(
+            s.Bars.Symbols == 0
+                ? "bars: none (rlaif data import PATH)"
+                : $"bars: {s.Bars.Bars} of {s.Bars.Symbols} symbols, {s.Bars.FirstDate:yyyy-MM-dd} to {s.Bars.LastDate:yyyy-MM-dd}"
+        );
+        console.WriteLine($"records: {List(s.Records)}");
+        console.WriteLine($"positions: {s.Positions.Open} open, {s.Positions.Pending} pending, {s.Positions.Closed} closed");
+        console.WriteLine(
+            $"candidates: {s.Outcomes.Settled} settled, {s.Outcomes.Due} due (rlaif outcomes settle), {s.Outcomes.Pending} pending; failed: {List(s.Outcomes.Failed)}"
+        );
+        console.WriteLine($"pairs: {s.Preferences.Total}; by pool: {List(s.Preferences.ByPool)}");
+        foreach (RunLine run in s.Runs)
+        {
+            console.WriteLine(
+                $"{run.Purpose} {run.RunId}: {string.Join(",", run.Symbols)} {run.From:yyyy-MM-dd} to {run.To:yyyy-MM-dd}, {(run.Model is null ? "static" : $"guided by {run.Model}")}"
+            );
+        }
+
+        console.WriteLine(
+            s.LastTraining is { } t
+                ? $"models: {s.Models.Count}; last training {t.Version} at {t.CreatedAt:yyyy-MM-dd HH:mm} UTC on {t.TrainingPairs} pairs, validation accuracy {100 * t.ValidationAccuracy:0.0}%"
+                : "models: none"
+        );
+    }
+
+    private static string List(IReadOnlyDictionary<string, int> counts) =>
+        counts.Count == 0 ? "none" : string.Join(", ", counts.Select(c => $"{c.Key} {c.Value}"));
+}

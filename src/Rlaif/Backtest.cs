@@ -1,0 +1,193 @@
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Validation;
+
+namespace Rlaif;
+
+/// <summary>
+/// Decides and settles over history and records everything. A run is named by its content: started again after a kill it continues after
+/// what is recorded, started again after its end it adds nothing.
+/// </summary>
+public sealed class Backtest
+{
+    private const string Purpose = "backtest";
+
+    private readonly IMarketData _market;
+    private readonly ManagerAgent _manager;
+    private readonly Ledger _ledger;
+    private readonly BacktestOptions _options;
+    private readonly ModelGuide? _guide;
+
+    /// <summary>Creates a backtest.</summary>
+    /// <param name="market">Bars; outcomes are settled as far as they reach.</param>
+    /// <param name="manager">Who proposes.</param>
+    /// <param name="ledger">Where everything is recorded.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="guide">The reward model that decides; null takes the static baseline.</param>
+    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    public Backtest(
+        IMarketData market,
+        ManagerAgent manager,
+        Ledger ledger,
+        BacktestOptions? options = null,
+        ModelGuide? guide = null
+    )
+    {
+        _market = market;
+        _manager = manager;
+        _ledger = ledger;
+        _options = (options ?? new BacktestOptions()).Validated();
+        _options.Settlement.Validated();
+        _guide = guide;
+    }
+
+    /// <summary>Runs, or continues, the backtest.</summary>
+    /// <param name="symbols">What is decided on; order and repetition do not matter.</param>
+    /// <param name="dates">Sessions to decide on.</param>
+    /// <param name="progress">Told how far each stage is.</param>
+    /// <param name="cancellationToken">Stops between two units of work; what is recorded stays.</param>
+    /// <exception cref="RlaifInputException">A symbol is unknown.</exception>
+    /// <exception cref="NotEnoughDataException">No session of the range has enough history; nothing was recorded.</exception>
+    public async Task<BacktestReport> RunAsync(
+        IReadOnlyList<string> symbols,
+        DateRange dates,
+        IProgress<ProgressUpdate>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        symbols = [.. symbols.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        IReadOnlyList<DecisionMoment> moments = await DueAsync(symbols, dates, cancellationToken);
+        string runId = await RunId.CreateAsync(
+            _market,
+            symbols,
+            dates,
+            generation: 0,
+            _manager,
+            _options.Settlement,
+            _options.EverySessions,
+            _guide?.Key,
+            cancellationToken
+        );
+        await _ledger.AppendAsync([Record(runId, symbols, dates)], cancellationToken);
+        IReadOnlyList<DecidedContext> decided = await new DecisionRun(
+            _market,
+            _manager,
+            ModelGuide.SelectorOf(_guide),
+            _ledger
+        ).RunAsync(runId, generation: 0, moments, _options.ThreadCount, progress, cancellationToken);
+
+        DateTimeOffset now = await EndOfDataAsync(cancellationToken);
+        SettlementSummary settlement = await new OutcomeSettler(_market, _options.Settlement).SettleRunAsync(
+            _ledger,
+            runId,
+            now,
+            progress,
+            cancellationToken
+        );
+        IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(_ledger, runId, now, cancellationToken);
+        EquityCurve account = await AccountAsync(symbols, settled, now, cancellationToken);
+        IReadOnlyList<string> held = _market.Benchmark is { } index ? [index] : symbols;
+        return new BacktestReport
+        {
+            RunId = runId,
+            Decided = decided,
+            Settled = settled,
+            Pending = settlement.Pending,
+            Failed = settlement.Failed,
+            Account = account,
+            BenchmarkSymbols = held,
+            Benchmark = await HoldAsync(held, account, dates, now, cancellationToken),
+        };
+    }
+
+    private async Task<IReadOnlyList<DecisionMoment>> DueAsync(
+        IReadOnlyList<string> symbols,
+        DateRange dates,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<DecisionMoment> moments = await DecisionSchedule.EveryAsync(
+            _market,
+            symbols,
+            dates,
+            _options.EverySessions,
+            cancellationToken
+        );
+        Dictionary<string, BarSeries> series = await BarsAsync(symbols, DateTimeOffset.MaxValue, cancellationToken);
+        DecisionMoment[] due = [.. moments.Where(m => series[m.Symbol].CountKnownAt(m.AsOf) >= _manager.Options.MinHistoryBars)];
+        return due.Length > 0
+            ? due
+            : throw new NotEnoughDataException(
+                $"No decision is due from {dates.From:yyyy-MM-dd} to {dates.To:yyyy-MM-dd}: {moments.Count} sessions have bars, none of them has the {_manager.Options.MinHistoryBars} bars of history that a decision needs."
+            );
+    }
+
+    private RecordedRun Record(string runId, IReadOnlyList<string> symbols, DateRange dates) =>
+        new()
+        {
+            RunId = runId,
+            Purpose = Purpose,
+            Symbols = symbols,
+            From = dates.From,
+            To = dates.To,
+            EverySessions = _options.EverySessions,
+            Agents = _manager.Agents,
+            Model = _guide?.Version,
+            Terms = _options.Settlement,
+        };
+
+    // The clock stands at the last close that there is: nothing depends on when the backtest is run.
+    private async Task<DateTimeOffset> EndOfDataAsync(CancellationToken cancellationToken)
+    {
+        IEnumerable<string> all = _market.Benchmark is { } index ? _market.Symbols.Append(index) : _market.Symbols;
+        Dictionary<string, BarSeries> series = await BarsAsync(all, DateTimeOffset.MaxValue, cancellationToken);
+        return series.Values.Where(s => s.Count > 0).Max(s => s[s.Count - 1].CloseTime);
+    }
+
+    private async Task<EquityCurve> AccountAsync(
+        IReadOnlyList<string> symbols,
+        IReadOnlyList<SettledCandidate> settled,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        EquityCurve.FromTrades(
+            settled.Where(s => s.Outcome.Provenance == OutcomeProvenance.Traded),
+            await BarsAsync(symbols, now, cancellationToken),
+            new EquityCurveOptions { Settlement = _options.Settlement }
+        );
+
+    private async Task<EquityCurve> HoldAsync(
+        IReadOnlyList<string> symbols,
+        EquityCurve account,
+        DateRange dates,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        Dictionary<string, BarSeries> series = await BarsAsync(symbols, now, cancellationToken);
+        // Over the same sessions as the account, so that the two compare.
+        DateRange range = account.Points.Count > 0 ? new DateRange(account.Points[0].Date, account.Points[^1].Date) : dates;
+        return EquityCurve.BuyAndHold(
+            [.. symbols.Select(s => series[s])],
+            range,
+            new EquityCurveOptions { Settlement = _options.Settlement }
+        );
+    }
+
+    private async Task<Dictionary<string, BarSeries>> BarsAsync(
+        IEnumerable<string> symbols,
+        DateTimeOffset knownAt,
+        CancellationToken cancellationToken
+    )
+    {
+        var series = new Dictionary<string, BarSeries>(StringComparer.Ordinal);
+        foreach (string symbol in symbols)
+        {
+            series[symbol] = await _market.GetBarsAsync(symbol, knownAt, cancellationToken);
+        }
+
+        return series;
+    }
+}

@@ -1,0 +1,87 @@
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+
+namespace Rlaif;
+
+/// <summary>
+/// Takes the decision of the day: one a symbol, at the close of its last session, recorded and tracked as a position. What was decided at a
+/// moment stays decided: asking again returns it and adds nothing.
+/// </summary>
+/// <param name="market">Bars.</param>
+/// <param name="manager">Who proposes.</param>
+/// <param name="ledger">Where everything is recorded.</param>
+/// <param name="guide">The reward model that decides; null takes the static baseline.</param>
+public sealed class DecisionDesk(IMarketData market, ManagerAgent manager, Ledger ledger, ModelGuide? guide = null)
+{
+    /// <summary>Decides on each symbol at the close of its last session on or before a date.</summary>
+    /// <param name="symbols">What to decide on.</param>
+    /// <param name="asOf">The date; null for the last bar.</param>
+    /// <param name="threads">Symbols worked on at once; results do not depend on it.</param>
+    /// <param name="progress">Told how many symbols are done.</param>
+    /// <param name="cancellationToken">Stops between symbols; what is recorded stays.</param>
+    /// <returns>The decided contexts, in the order of <paramref name="symbols"/>.</returns>
+    /// <exception cref="RlaifInputException">A symbol is unknown.</exception>
+    /// <exception cref="NotEnoughDataException">A symbol has too little history; nothing was recorded.</exception>
+    public async Task<IReadOnlyList<DecidedContext>> DecideAsync(
+        IReadOnlyList<string> symbols,
+        DateOnly? asOf = null,
+        int threads = 1,
+        IProgress<ProgressUpdate>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var moments = new List<DecisionMoment>();
+        foreach (string symbol in symbols.Distinct(StringComparer.Ordinal))
+        {
+            moments.Add(await LastCloseAsync(symbol, asOf ?? DateOnly.MaxValue, cancellationToken));
+        }
+
+        var run = new DecisionRun(market, manager, ModelGuide.SelectorOf(guide), ledger);
+        string runId = RunId.OfDesk(manager, guide?.Key);
+        IReadOnlyList<DecidedContext> decided = await run.RunAsync(
+            runId,
+            generation: 0,
+            [.. moments.OrderBy(m => m.AsOf).ThenBy(m => m.Symbol, StringComparer.Ordinal)],
+            threads,
+            progress,
+            cancellationToken
+        );
+        foreach (TradingDecision decision in decided.Select(d => d.Decision))
+        {
+            // Tracked from the decision on, whenever that was, so that asking later gives the same record.
+            await new OutcomeTracker(market, ledger, new StoppedClock(decision.AsOf)).TrackDecisionAsync(
+                decision,
+                cancellationToken: cancellationToken
+            );
+        }
+
+        return [.. moments.Select(m => decided.First(d => d.Decision.Symbol == m.Symbol))];
+    }
+
+    private async Task<DecisionMoment> LastCloseAsync(string symbol, DateOnly asOf, CancellationToken cancellationToken)
+    {
+        if (!market.Symbols.Contains(symbol))
+        {
+            throw new RlaifInputException($"No bars of '{symbol}'. Known symbols: {string.Join(", ", market.Symbols)}.");
+        }
+
+        BarSeries bars = await market.GetBarsAsync(symbol, DateTimeOffset.MaxValue, cancellationToken);
+        int count = bars.Count;
+        while (count > 0 && bars[count - 1].Session > asOf)
+        {
+            count--;
+        }
+
+        return count >= manager.Options.MinHistoryBars
+            ? new DecisionMoment(symbol, bars[count - 1].CloseTime)
+            : throw new NotEnoughDataException(
+                $"{symbol} has {count} bars{(asOf == DateOnly.MaxValue ? "" : $" up to {asOf:yyyy-MM-dd}")}; a decision needs {manager.Options.MinHistoryBars}."
+            );
+    }
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

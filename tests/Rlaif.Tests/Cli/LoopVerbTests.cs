@@ -1,0 +1,167 @@
+using System.Text.Json;
+
+namespace Rlaif.Tests.Cli;
+
+/// <summary>Outcomes, preferences and status: what follows decisions.</summary>
+public sealed class LoopVerbTests : IDisposable
+{
+    private readonly CliHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("decide", "--help")]
+    [InlineData("backtest", "--help")]
+    [InlineData("decisions", "import", "--help")]
+    [InlineData("outcomes", "settle", "--help")]
+    [InlineData("outcomes", "list", "--help")]
+    [InlineData("positions", "--help")]
+    [InlineData("preferences", "generate", "--help")]
+    [InlineData("status", "--help")]
+    public async Task Verb_Help_HasAWorkedExampleOfItself(params string[] args)
+    {
+        CliRun run = await _home.RunAsync(args);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Contains($"Example:\n  rlaif {string.Join(' ', args[..^1])}", run.Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_home.Root));
+    }
+
+    [Fact]
+    public async Task OutcomesSettle_AsOf_UsesNothingLater()
+    {
+        await _home.AddBarsAsync();
+        await _home.JsonAsync("decide", "AAA", "--as-of", "2016-01-08");
+        JsonElement early = (await _home.JsonAsync("outcomes", "settle", "--as-of", "2016-01-13")).Json;
+        Assert.Equal("settled,pending,failed,pending_reasons,positions_closed,timing", CliRun.Fields(early));
+        // A target or stop could end one early; there is none by default.
+        Assert.Equal((0, 5), (early.GetProperty("settled").GetInt32(), early.GetProperty("pending").GetInt32()));
+        JsonElement due = (await _home.JsonAsync("outcomes", "settle", "--as-of", "2016-01-15")).Json;
+        Assert.Equal((5, 0), (due.GetProperty("settled").GetInt32(), due.GetProperty("pending").GetInt32()));
+    }
+
+    [Fact]
+    public async Task OutcomesSettle_UnknownSymbol_IsCountedAsFailed()
+    {
+        await _home.AddBarsAsync();
+        string file = _home.Write(
+            "d.jsonl",
+            """{"symbol":"ZZZ","decided_at":"2016-01-15T21:00:00Z","action":"buy","position_size":0.05}"""
+        );
+        await _home.JsonAsync("decisions", "import", file);
+        JsonElement settled = (await _home.JsonAsync("outcomes", "settle")).Json;
+        Assert.Equal(1, settled.GetProperty("failed").GetProperty("unknown_symbol").GetInt32());
+    }
+
+    [Fact]
+    public async Task OutcomesList_JsonAndCsv_HaveTheFieldsOfTheContract()
+    {
+        const string Fields =
+            "outcome_id,candidate_id,decision_id,symbol,action,entry_at,entry_price,exit_at,exit_price,gross_return,net_return,costs,pnl,benchmark_return,max_drawdown,sharpe,exit_reason,known_at,provenance";
+        await _home.AddBarsAsync();
+        await _home.JsonAsync("decide", "AAA", "--as-of", "2016-01-08");
+        await _home.JsonAsync("outcomes", "settle");
+        string csv = _home.PathOf("o.csv");
+        JsonElement outcomes = (await _home.JsonAsync("outcomes", "list", "--csv", csv)).Json.GetProperty("outcomes");
+        Assert.Equal(5, outcomes.GetArrayLength());
+        Assert.Equal(Fields, CliRun.Fields(outcomes[0]));
+        Assert.Equal(
+            [JsonValueKind.String, JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Null],
+            outcomes.EnumerateArray().Select(o => o.GetProperty("decision_id").ValueKind).OrderBy(k => k == JsonValueKind.Null)
+        );
+        string[] lines = await File.ReadAllLinesAsync(csv);
+        Assert.Equal((6, Fields), (lines.Length, lines[0]));
+        string[] first = lines[1].Split(',');
+        Assert.Equal(outcomes[0].GetProperty("net_return").GetDouble(), double.Parse(first[10]));
+        Assert.Equal(outcomes[0].GetProperty("exit_at").GetString()![..10], first[7][..10]);
+        Assert.Contains("counterfactual", lines[1..].Select(l => l.Split(',')[^1]));
+        Assert.Contains("net return (%)", (await _home.RunAsync("outcomes", "list")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Preferences_Generate_IsIdempotentAndHasTheFieldsOfTheContract()
+    {
+        await _home.AddBarsAsync();
+        await _home.JsonAsync("backtest", "--from", "2015-09-01", "--to", "2015-12-31");
+        JsonElement first = (await _home.JsonAsync("preferences", "generate")).Json;
+        Assert.Equal("pairs,dropped,timing", CliRun.Fields(first));
+        JsonElement pairs = first.GetProperty("pairs");
+        Assert.Equal("total,new,by_pool", CliRun.Fields(pairs));
+        Assert.Equal("same_context,same_date", CliRun.Fields(pairs.GetProperty("by_pool")));
+        int total = pairs.GetProperty("total").GetInt32();
+        Assert.True(total > 0);
+        JsonElement again = (await _home.JsonAsync("preferences", "generate")).Json.GetProperty("pairs");
+        Assert.Equal((total, 0), (again.GetProperty("total").GetInt32(), again.GetProperty("new").GetInt32()));
+        CliRun people = await _home.RunAsync("preferences", "generate", "--pools", "same_context");
+        Assert.Contains("same_context: ", people.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "Unknown comparison metric", "--metric", "luck")]
+    [InlineData(2, "Unknown pool 'same_moon'", "--pools", "same_context,same_moon")]
+    [InlineData(2, "MinSamples", "--min-samples", "1")]
+    [InlineData(2, "MinMargin", "--min-margin", "-1")]
+    [InlineData(2, "MaxPairsPerDecision", "--max-per-decision", "0")]
+    [InlineData(3, "No decisions in")]
+    public async Task Preferences_WhatCannotBe_SaysWhy(int exitCode, string words, params string[] args)
+    {
+        CliRun run = await _home.RunAsync(["preferences", "generate", .. args]);
+        Assert.Equal((exitCode, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_home.Root));
+    }
+
+    [Fact]
+    public async Task Preferences_TooFewOutcomes_ExitsWithThree()
+    {
+        await _home.AddBarsAsync(300);
+        CliRun run = await _home.RunAsync("preferences", "generate");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("0 < 10", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_NoHome_SaysSoAndMakesNone()
+    {
+        JsonElement status = (await _home.JsonAsync("status")).Json;
+        Assert.Equal(
+            "home,exists,size_bytes,bars,records,positions,outcomes,preferences,runs,models,last_training,timing",
+            CliRun.Fields(status)
+        );
+        Assert.False(status.GetProperty("exists").GetBoolean());
+        Assert.Contains("not there yet", (await _home.RunAsync("status")).Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_home.Root));
+    }
+
+    [Fact]
+    public async Task Status_AfterWork_CountsIt()
+    {
+        await _home.AddBarsAsync(300);
+        await _home.JsonAsync("backtest", "--from", "2015-11-01", "--every", "3");
+        await _home.JsonAsync("preferences", "generate");
+        await _home.JsonAsync("decide", "AAA", "--as-of", "2016-01-08");
+        JsonElement status = (await _home.JsonAsync("status")).Json;
+        Assert.Equal(5, status.GetProperty("outcomes").GetProperty("due").GetInt32());
+        Assert.True(status.GetProperty("outcomes").GetProperty("pending").GetInt32() > 0);
+        Assert.Equal(
+            status.GetProperty("records").GetProperty("outcome").GetInt32(),
+            status.GetProperty("outcomes").GetProperty("settled").GetInt32()
+        );
+        Assert.Equal(900, status.GetProperty("bars").GetProperty("bars").GetInt32());
+        Assert.Equal("backtest", status.GetProperty("runs")[0].GetProperty("purpose").GetString());
+        Assert.True(status.GetProperty("preferences").GetProperty("total").GetInt32() > 0);
+        Assert.True(status.GetProperty("size_bytes").GetInt64() > 0);
+        string people = (await _home.RunAsync("status")).Out;
+        Assert.Contains("5 due (rlaif outcomes settle)", people, StringComparison.Ordinal);
+        Assert.Contains("models: none", people, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("positions")]
+    [InlineData("outcomes", "list")]
+    public async Task Verb_ThatOnlyLooks_MakesNoHome(params string[] args)
+    {
+        CliRun run = await _home.JsonAsync(args);
+        Assert.Equal(0, run.Json.GetProperty(args[0]).GetArrayLength());
+        Assert.False(Directory.Exists(_home.Root));
+    }
+}
