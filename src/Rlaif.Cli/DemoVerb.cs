@@ -42,11 +42,7 @@ internal sealed class DemoVerb : Verb
     };
 
     public DemoVerb()
-        : base(
-            "demo",
-            "The whole learning loop in one go: decide, settle, prefer, learn, decide better, judge",
-            "rlaif demo --market planted --seed 1"
-        )
+        : base("demo", "The whole learning loop in one go: decide, settle, prefer, learn, decide better, judge", "rlaif demo --market planted --seed 1")
     {
         _market.AcceptOnlyFromAmong("planted", "null", "sample");
         foreach (Option option in (ReadOnlySpan<Option>)[_market, _prices, _symbols, _decisions, _candidates])
@@ -63,9 +59,7 @@ internal sealed class DemoVerb : Verb
         int decisions = context.Get(_decisions);
         if (decisions < DemoRun.FewestDecisions)
         {
-            throw new RlaifInputException(
-                $"--decisions-per-symbol is {decisions}; the loop needs at least {DemoRun.FewestDecisions}."
-            );
+            throw new RlaifInputException($"--decisions-per-symbol is {decisions}; the loop needs at least {DemoRun.FewestDecisions}.");
         }
 
         IMarketData market = await OpenMarketAsync(context, decisions);
@@ -84,8 +78,7 @@ internal sealed class DemoVerb : Verb
         );
         DemoResult result = await context.Output.ProgressAsync(
             "learning loop",
-            async progress =>
-                await run.ExecuteAsync(await context.OpenLedgerAsync(), decisions, progress, context.CancellationToken)
+            async progress => await run.ExecuteAsync(await context.OpenLedgerAsync(), decisions, progress, context.CancellationToken)
         );
         context.Output.Result(result.ToDocument(), console => DemoSummary.Write(console, result));
         return ExitCode.Done;
@@ -93,9 +86,7 @@ internal sealed class DemoVerb : Verb
 
     private async Task<IMarketData> OpenMarketAsync(CommandContext context, int decisions)
     {
-        string[]? chosen = context
-            .Get(_symbols)
-            ?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[]? chosen = context.Get(_symbols)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (context.Get(_prices) is { Length: > 0 } paths)
         {
             return Restrict(await context.ReadBarsAsync(paths), chosen);
@@ -106,12 +97,11 @@ internal sealed class DemoVerb : Verb
             return Restrict(SampleMarket.Load(), chosen);
         }
 
-        // One more horizon after the last decision, so that its outcome is known.
         var simulation = new SimulationOptions
         {
             Seed = context.Seed,
             HorizonDays = HoldDays,
-            Sessions = SimulatedMarket.WarmUpSessions + (decisions * HoldDays) + 1,
+            Sessions = SimulatedMarket.WarmUpSessions + ((decisions - 1) * HoldDays) + 1,
         };
         simulation = chosen is null ? simulation : simulation with { Symbols = chosen };
         return SimulatedMarket.Create(context.Get(_market) == "null" ? simulation.WithoutEdge() : simulation);
@@ -120,22 +110,24 @@ internal sealed class DemoVerb : Verb
     private static IMarketData Restrict(IMarketData market, string[]? symbols) =>
         symbols is null ? market : new SelectedSymbols(market, symbols);
 
-    // The demo owns its folder: a run that was there is replaced, so that equal seeds give equal results.
+    // The demo owns its folder: a run that was there is replaced, so that equal seeds give equal results. A folder that it did not make
+    // may hold somebody's records; those are never touched.
     private static void StartFresh(HomeFolder home)
     {
-        foreach (
-            string folder in (ReadOnlySpan<string>)[home.Models, home.FineTuning, home.Reports, home.Decisions, home.Preferences]
-        )
+        string mark = Path.Combine(home.Root, "demo.txt");
+        if (File.Exists(home.Ledger) && !File.Exists(mark))
         {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            throw new RlaifInputException(
+                $"'{home.Root}' holds a ledger that no demo made; the demo starts its folder afresh. Choose another with --home."
+            );
         }
 
-        foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+        if (File.Exists(mark))
         {
-            File.Delete(home.Ledger + suffix);
+            Directory.Delete(home.Root, recursive: true);
         }
+
+        Directory.CreateDirectory(home.Root);
+        File.WriteAllText(mark, "Made by rlaif demo, which replaces this folder at every run.\n");
     }
 }

@@ -9,6 +9,12 @@ internal sealed record HomeFolder(string Root)
     /// <summary>Reward models, one folder per version.</summary>
     public string Models => Path.Combine(Root, "models");
 
+    /// <summary>Decisions written out by the demo.</summary>
+    public string Decisions => Path.Combine(Root, "decisions");
+
+    /// <summary>Preference pairs written out by the demo.</summary>
+    public string Preferences => Path.Combine(Root, "preferences");
+
     /// <summary>Fine-tuning data.</summary>
     public string FineTuning => Path.Combine(Root, "finetuning");
 

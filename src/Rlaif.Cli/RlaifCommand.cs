@@ -25,6 +25,7 @@ internal sealed class RlaifCommand : RootCommand
         help.Action = new ExampleHelp((HelpAction)help.Action!);
 
         // In the order of the loop.
+        Subcommands.Add(new DemoVerb());
         Subcommands.Add(new DataCommand());
         Subcommands.Add(new FeaturesVerb());
         Subcommands.Add(new DecideVerb());

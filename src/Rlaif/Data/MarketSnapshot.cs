@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Rlaif.Data.Indicators;
 
 namespace Rlaif.Data;
 
@@ -48,9 +49,14 @@ public sealed class MarketSnapshot
     /// <summary>Filings, oldest first.</summary>
     public ImmutableArray<FundamentalReport> Fundamentals { get; private init; } = [];
 
+    /// <summary>The features of the snapshot by name, in the order of their schema; null where there is too little history.</summary>
+    public IReadOnlyDictionary<string, double?> Features => _features ??= MarketFeatures.Compute(this);
+
     /// <summary>SHA-256 of everything in the snapshot: equal hashes mean that agents saw the same facts.</summary>
     public string Hash => _hash ??= ComputeHash();
 
+    // Computed on first use; two threads may do it twice, with the same result.
+    private IReadOnlyDictionary<string, double?>? _features;
     private string? _hash;
 
     /// <summary>Builds the snapshot, leaving out whatever was not known at <paramref name="asOf"/>.</summary>

@@ -80,7 +80,7 @@ public sealed class ManagerAgent
             _options.DebateTolerance,
             cancellationToken
         );
-        var desk = new Desk(snapshot, MarketFeatures.Compute(snapshot), debate.Closing);
+        var desk = new Desk(snapshot, snapshot.Features, debate.Closing);
         DecisionContext context = CreateContext(desk, debate, runId, generation);
         return new Proposal(context, Propose(desk, context));
     }

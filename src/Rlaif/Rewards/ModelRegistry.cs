@@ -13,7 +13,8 @@ public sealed class ModelRegistry
     /// <summary>Names the newest version.</summary>
     public const string Latest = "latest";
 
-    private const string ModelFile = "model.safetensors";
+    /// <summary>Name of the model inside the folder of a version.</summary>
+    public const string ModelFile = "model.safetensors";
     private const string ReportFile = "training.json";
 
     private readonly string _folder;

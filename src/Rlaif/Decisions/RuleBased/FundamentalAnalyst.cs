@@ -35,7 +35,7 @@ public sealed class FundamentalAnalyst : IAnalyst
     public ValueTask<AnalystReport> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyDictionary<string, double?> features = MarketFeatures.Compute(snapshot);
+        IReadOnlyDictionary<string, double?> features = snapshot.Features;
         var evidence = new Evidence();
         foreach (Yardstick yardstick in Yardsticks)
         {

@@ -33,7 +33,7 @@ public sealed class RiskAnalyst : IAnalyst
     public ValueTask<AnalystReport> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyDictionary<string, double?> features = MarketFeatures.Compute(snapshot);
+        IReadOnlyDictionary<string, double?> features = snapshot.Features;
         var evidence = new Evidence();
         AddVolatility(evidence, features);
         AddDrawdown(evidence, features);

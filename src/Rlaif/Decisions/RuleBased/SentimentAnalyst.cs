@@ -26,7 +26,7 @@ public sealed class SentimentAnalyst : IAnalyst
     {
         cancellationToken.ThrowIfCancellationRequested();
         ImmutableArray<NewsItem> news = Headlines.Quoted(snapshot);
-        return ValueTask.FromResult(news.IsEmpty ? Silence() : Read(news, MarketFeatures.Compute(snapshot)));
+        return ValueTask.FromResult(news.IsEmpty ? Silence() : Read(news, snapshot.Features));
     }
 
     /// <inheritdoc/>

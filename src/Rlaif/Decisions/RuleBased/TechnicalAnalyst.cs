@@ -35,7 +35,7 @@ public sealed class TechnicalAnalyst : IAnalyst
     public ValueTask<AnalystReport> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IReadOnlyDictionary<string, double?> features = MarketFeatures.Compute(snapshot);
+        IReadOnlyDictionary<string, double?> features = snapshot.Features;
         var evidence = new Evidence();
         AddTrend(evidence, snapshot.Symbol, features);
         double trend = evidence.Score;
