@@ -28,7 +28,7 @@ internal sealed record DemoResult
 
     public int Candidates => Baseline.Decided.Concat(Guided.Decided).Sum(d => d.Proposal.Candidates.Count);
 
-    public int Outcomes => Baseline.Settled.Count + Guided.Settled.Count;
+    public required int Outcomes { get; init; }
 
     /// <summary>The document of <c>--json</c>.</summary>
     public object ToDocument() =>

@@ -38,7 +38,11 @@ internal sealed class DemoRun(IMarketData market, ManagerOptions manager, Learni
             Market = market,
             Bars = await CountBarsAsync(cancellationToken),
             FirstDate = baseline.From,
-            LastDate = second.Settled.Select(s => DateOnly.FromDateTime(s.Outcome.ExitAt.UtcDateTime)).DefaultIfEmpty(guided.From).Max(),
+            LastDate = second
+                .Settled.Select(s => DateOnly.FromDateTime(s.Outcome.ExitAt.UtcDateTime))
+                .DefaultIfEmpty(guided.From)
+                .Max(),
+            Outcomes = await ledger.CountAsync<Outcome>(cancellationToken),
             Baseline = first,
             Guided = second,
             Files = await WriteFilesAsync(ledger, first, second, cancellationToken),
@@ -99,7 +103,11 @@ internal sealed class DemoRun(IMarketData market, ManagerOptions manager, Learni
         await WriteLinesAsync(preferences, data.Pairs, cancellationToken);
         string report = Path.Combine(home.Reports, "learning.html");
         Directory.CreateDirectory(home.Reports);
-        await File.WriteAllTextAsync(report, await LearningReport.RenderAsync(market, [first, second], cancellationToken), cancellationToken);
+        await File.WriteAllTextAsync(
+            report,
+            await LearningReport.RenderAsync(market, [first, second], cancellationToken),
+            cancellationToken
+        );
         return new DemoFiles
         {
             Decisions = decisions,

@@ -13,7 +13,9 @@ internal static class DemoSummary
         table.AddRow(
             "decide",
             $"{result.Decisions:N0} decisions, {result.Candidates:N0} candidates",
-            Markup.Escape($"{result.Market.Source}: {result.Market.Symbols.Count} symbols, {result.FirstDate:yyyy-MM-dd} to {result.LastDate:yyyy-MM-dd}")
+            Markup.Escape(
+                $"{result.Market.Source}: {result.Market.Symbols.Count} symbols, {result.FirstDate:yyyy-MM-dd} to {result.LastDate:yyyy-MM-dd}"
+            )
         );
         table.AddRow("settle", $"{result.Outcomes:N0} outcomes", "every candidate, traded or not, after costs");
         table.AddRow("prefer", $"{result.Guided.Preferences.Total:N0} pairs", "of two candidates, the one that did better");

@@ -42,7 +42,11 @@ internal sealed class DemoVerb : Verb
     };
 
     public DemoVerb()
-        : base("demo", "The whole learning loop in one go: decide, settle, prefer, learn, decide better, judge", "rlaif demo --market planted --seed 1")
+        : base(
+            "demo",
+            "The whole learning loop in one go: decide, settle, prefer, learn, decide better, judge",
+            "rlaif demo --market planted --seed 1"
+        )
     {
         _market.AcceptOnlyFromAmong("planted", "null", "sample");
         foreach (Option option in (ReadOnlySpan<Option>)[_market, _prices, _symbols, _decisions, _candidates])
@@ -59,7 +63,9 @@ internal sealed class DemoVerb : Verb
         int decisions = context.Get(_decisions);
         if (decisions < DemoRun.FewestDecisions)
         {
-            throw new RlaifInputException($"--decisions-per-symbol is {decisions}; the loop needs at least {DemoRun.FewestDecisions}.");
+            throw new RlaifInputException(
+                $"--decisions-per-symbol is {decisions}; the loop needs at least {DemoRun.FewestDecisions}."
+            );
         }
 
         IMarketData market = await OpenMarketAsync(context, decisions);
@@ -78,7 +84,8 @@ internal sealed class DemoVerb : Verb
         );
         DemoResult result = await context.Output.ProgressAsync(
             "learning loop",
-            async progress => await run.ExecuteAsync(await context.OpenLedgerAsync(), decisions, progress, context.CancellationToken)
+            async progress =>
+                await run.ExecuteAsync(await context.OpenLedgerAsync(), decisions, progress, context.CancellationToken)
         );
         context.Output.Result(result.ToDocument(), console => DemoSummary.Write(console, result));
         return ExitCode.Done;
@@ -86,7 +93,9 @@ internal sealed class DemoVerb : Verb
 
     private async Task<IMarketData> OpenMarketAsync(CommandContext context, int decisions)
     {
-        string[]? chosen = context.Get(_symbols)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[]? chosen = context
+            .Get(_symbols)
+            ?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (context.Get(_prices) is { Length: > 0 } paths)
         {
             return Restrict(await context.ReadBarsAsync(paths), chosen);

@@ -160,7 +160,7 @@ public sealed class ManagerAgentTests
     }
 
     private const string IdOfContext = "ctx_7d6533eaf7da98b29267";
-    private const string IdOfBaseline = "cand_";
+    private const string IdOfBaseline = "cand_0267ff1373d55c47b513";
 
     [Fact]
     public void AnalyzeAsync_News_IsQuotedInEveryCandidateAndFactsHaveEqualWords()

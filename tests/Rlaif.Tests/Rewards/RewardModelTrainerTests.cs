@@ -21,6 +21,7 @@ public sealed class RewardModelTrainerTests
         BatchSize = 64,
         Epochs = 20,
         Patience = 5,
+        WeightDecay = 0.01,
     };
     private static readonly RewardModelOptions Restrained = new() { Dropout = 0.4 };
 
