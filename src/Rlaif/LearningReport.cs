@@ -12,6 +12,9 @@ public static class LearningReport
     private const int WorkedExamples = 2;
     private const int HistogramBins = 40;
 
+    // One in two hundred at each end, so that a single crash does not flatten the picture.
+    private const int TailShare = 200;
+
     /// <summary>Renders the page; it needs no other file.</summary>
     /// <param name="market">The market that was decided on.</param>
     /// <param name="generations">The turns of the loop, in order, at least one.</param>
@@ -155,8 +158,10 @@ public static class LearningReport
             .. generations
                 .SelectMany(g => g.Settled)
                 .Where(s => s.Candidate.Action != TradeAction.Hold)
-                .Select(s => s.Outcome.NetReturn),
+                .Select(s => s.Outcome.NetReturn)
+                .Order(),
         ];
+        int tail = returns.Length / TailShare;
         report.Section("What became of it");
         report.Paragraph(
             $"{returns.Length:N0} candidates that took a position were settled from the next open to the close of the last holding day, after costs. "
@@ -171,10 +176,10 @@ public static class LearningReport
                     YLabel = "candidates",
                     XUnit = PlotUnit.Percent,
                 },
-                returns,
+                returns[tail..^tail],
                 HistogramBins
             ),
-            "Signed by side, after commission, spread, slippage and borrow."
+            $"Signed by side, after commission, spread, slippage and borrow; the {tail:N0} best and worst are left out of the picture."
         );
         SettlementSummary settlement = generations[^1].Settlement;
         string failures =

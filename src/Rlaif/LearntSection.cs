@@ -65,15 +65,15 @@ internal static class LearntSection
         PairwiseAccuracy validation = learned.Validation;
         var bars = new List<PlotBar>
         {
-            new("reward model", validation.Accuracy, validation.Interval?.Lower, validation.Interval?.Upper),
+            new("reward\nmodel", validation.Accuracy, validation.Interval?.Lower, validation.Interval?.Upper),
         };
         if (learned.AttainableAccuracy is { } attainable)
         {
-            bars.Add(new PlotBar("knowing the truth", attainable));
+            bars.Add(new PlotBar("knowing\nthe truth", attainable));
         }
 
         bars.AddRange(
-            learned.Baselines.OrderByDescending(b => b.Value).Select(b => new PlotBar(b.Key.Replace('_', ' '), b.Value))
+            learned.Baselines.OrderByDescending(b => b.Value).Select(b => new PlotBar(b.Key.Replace('_', '\n'), b.Value))
         );
         report.Figure(
             $"Share of {validation.Pairs:N0} unseen pairs in which the better side scored higher",
