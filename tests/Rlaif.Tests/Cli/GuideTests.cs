@@ -80,6 +80,17 @@ public sealed partial class GuideTests
     }
 
     [Fact]
+    public void Readme_EveryCodeBlock_IsInTheCompiledExample()
+    {
+        Dictionary<string, string> snippets = Snippets();
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md")).ReplaceLineEndings("\n");
+        Match[] quotes = QuotePattern().Matches(readme).ToArray();
+        Assert.Equal(readme.Split("```csharp\n").Length - 1, quotes.Length);
+        Assert.NotEmpty(quotes);
+        Assert.All(quotes, q => Assert.Equal(snippets[q.Groups["name"].Value], q.Groups["body"].Value.TrimEnd('\n')));
+    }
+
+    [Fact]
     public void Guide_EveryDefault_IsThatOfTheOptions()
     {
         Type[] types = typeof(Ledger).Assembly.GetExportedTypes();
