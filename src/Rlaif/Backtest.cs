@@ -61,16 +61,15 @@ public sealed class Backtest
         IReadOnlyList<DecisionMoment> moments = await DueAsync(symbols, dates, cancellationToken);
         string runId = await RunId.CreateAsync(
             _market,
-            symbols,
             dates,
+            moments,
             generation: 0,
             _manager,
             _options.Settlement,
-            _options.EverySessions,
             _guide?.Key,
             cancellationToken
         );
-        await _ledger.AppendAsync([Record(runId, symbols, dates)], cancellationToken);
+        await Record(runId, symbols, dates).EnsureAsync(_ledger, cancellationToken);
         IReadOnlyList<DecidedContext> decided = await new DecisionRun(
             _market,
             _manager,

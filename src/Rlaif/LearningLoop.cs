@@ -18,7 +18,8 @@ public sealed class LearningLoop
     private readonly ManagerAgent _manager;
     private readonly Ledger _ledger;
     private readonly LearningOptions _options;
-    private int _generation;
+    private IReadOnlyList<string> _runs = [];
+    private DateOnly _learnedUntil;
 
     /// <summary>Creates a loop; everything it does is recorded in <paramref name="ledger"/>.</summary>
     /// <exception cref="RlaifInputException">An option is out of range.</exception>
@@ -38,17 +39,20 @@ public sealed class LearningLoop
     /// <param name="progress">Told how far each stage is.</param>
     /// <param name="cancellationToken">Stops between two units of work; what is recorded stays, and running again continues.</param>
     /// <exception cref="NotEnoughDataException">There are too few decisions, outcomes or pairs to learn from.</exception>
+    /// <exception cref="RlaifInputException">The range begins before the end of the last generation: its model has seen that past.</exception>
     public async Task<GenerationReport> RunGenerationAsync(
         DateRange dates,
         IProgress<ProgressUpdate>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
-        int generation = _generation++;
+        int generation = _runs.Count;
         DateTimeOffset now = dates.EndOfLastDay;
+        LoopRecords.RequireUnseen(dates, Model is null ? null : _learnedUntil);
 
         // Decide: the same agents in every generation; only who picks among their candidates changes.
-        ICandidateSelector selector = Model is null ? new FirstCandidate() : new BestOfN(Model, $"generation_{generation - 1}");
+        string guide = LoopRecords.NameOf(generation - 1);
+        ICandidateSelector selector = Model is null ? new FirstCandidate() : new BestOfN(Model, guide);
         IReadOnlyList<DecisionMoment> moments = await DecisionSchedule.EveryAsync(
             _market,
             _market.Symbols,
@@ -56,8 +60,10 @@ public sealed class LearningLoop
             _options.EverySessions,
             cancellationToken
         );
-        string runId = await RunId.OfGenerationAsync(_market, _manager, _options, dates, generation, Model, cancellationToken);
-        IReadOnlyList<DecidedContext> decided = await new DecisionRun(_market, _manager, selector, _ledger).RunAsync(
+        var records = new LoopRecords(_ledger, _market, _manager, _options, _runs);
+        string runId = await records.BeginAsync(dates, moments, Model, cancellationToken);
+        var run = new DecisionRun(_market, _manager, selector, _ledger);
+        IReadOnlyList<DecidedContext> decided = await run.RunAsync(
             runId,
             generation,
             moments,
@@ -67,23 +73,13 @@ public sealed class LearningLoop
         );
 
         // Settle: every candidate, traded or not, on the path that followed, as far as it is known by now.
-        SettlementSummary settlement = await new OutcomeSettler(_market, _options.Settlement).SettleAsync(
-            _ledger,
-            now,
-            progress,
-            cancellationToken
-        );
-        IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(_ledger, null, now, cancellationToken);
+        SettlementSummary settlement = await records.SettleAsync(now, progress, cancellationToken);
+        IReadOnlyList<SettledCandidate> settled = await records.SettledAsync(now, cancellationToken);
 
         // Prefer: of two candidates, the one that did better.
-        var generator = new PreferenceGenerator(_ledger, _options.Preferences);
-        PreferenceReport preferences = await generator.GeneratePreferencesAsync(
-            knownAtOrBefore: now,
-            cancellationToken: cancellationToken
-        );
-        PreferenceDataset data = await generator.GetTrainingDataAsync(knownAtOrBefore: now, cancellationToken: cancellationToken);
+        (PreferenceReport preferences, var pairs) = await records.PreferAsync(settled, cancellationToken);
 
-        // Judge the model that guided this generation: it has seen none of these decisions.
+        // Judge the model that guided this generation: all it has learnt from was known before these decisions.
         SettledCandidate[] own = [.. settled.Where(s => s.Context.RunId == runId)];
         var truth = SimulatedTruth.Of(_market, _options);
         PairedComparison? comparison = Model is null ? null : GuidedComparison.Of(decided, own, _options);
@@ -93,14 +89,15 @@ public sealed class LearningLoop
         SessionCalendar calendar = _market.GetCalendar(_market.Symbols[0]);
         LearnedModel learned = RewardLearning.Learn(
             settled,
-            data.Pairs,
+            pairs,
             calendar,
             _options,
             truth is null ? null : truth.Score,
             progress,
             cancellationToken
         );
-        Model = learned.Model;
+        (Model, _learnedUntil) = (learned.Model, dates.To);
+        _runs = records.Runs;
         return new GenerationReport
         {
             Generation = generation,

@@ -10,7 +10,7 @@ namespace Rlaif;
 public sealed record ModelGuide(RewardModel Model, string Version)
 {
     /// <summary>Tells this model from every other one.</summary>
-    internal string Key => $"{Version}/{Model.Metadata.DataHash}";
+    internal string Key => $"{Version}/{Model.Fingerprint}";
 
     /// <summary>The model's choice, or the static baseline when there is no model.</summary>
     internal static ICandidateSelector SelectorOf(ModelGuide? guide) =>

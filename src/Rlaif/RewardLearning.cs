@@ -13,6 +13,9 @@ public static class RewardLearning
     /// <summary>Accuracy of a coin.</summary>
     internal const double Chance = 0.5;
 
+    // Without a side to stop by: two or three passes are what reward models bear before they learn by heart (RewardBench 2).
+    private const int EpochsWithoutStopping = 3;
+
     /// <summary>
     /// Splits the decisions by date, trains on the early ones, stops on later ones, and measures on the latest, which nothing was fitted to.
     /// </summary>
@@ -34,7 +37,7 @@ public static class RewardLearning
         CancellationToken cancellationToken = default
     )
     {
-        PurgedSplit split = PurgedSplit.Create(settled, calendar, options.Split);
+        PurgedSplit split = Split(settled, calendar, options.Split);
         SplitPairs sides = split.Apply(pairs);
         var trainer = new RewardModelTrainer(
             options.Model,
@@ -43,6 +46,9 @@ public static class RewardLearning
             {
                 Seed = options.Seed,
                 Threads = options.Threads,
+                Epochs = split.Stopping is null
+                    ? Math.Min(options.Training.Epochs, EpochsWithoutStopping)
+                    : options.Training.Epochs,
             }
         );
         TrainedRewardModel trained = trainer.Train(
@@ -77,9 +83,33 @@ public static class RewardLearning
         };
     }
 
+    // A few weeks of daily decisions leave no room for a third side between purge and embargo: two sides, and training that is short by rule.
+    private static PurgedSplit Split(
+        IReadOnlyList<SettledCandidate> settled,
+        SessionCalendar calendar,
+        PurgedSplitOptions options
+    )
+    {
+        try
+        {
+            return PurgedSplit.Create(settled, calendar, options);
+        }
+        catch (NotEnoughDataException) when (options.StoppingFraction > 0)
+        {
+            return PurgedSplit.Create(settled, calendar, options with { StoppingFraction = 0 });
+        }
+    }
+
     /// <summary>Intervals resample blocks of dates that are at least as long as the holding period.</summary>
-    internal static BootstrapOptions Bootstrap(LearningOptions options) =>
-        new() { BlockLength = BootstrapOptions.BlockLengthFor(options.Settlement.HoldDays, options.EverySessions) };
+    internal static BootstrapOptions Bootstrap(LearningOptions options)
+    {
+        // Pairs of one symbol reach across dates: a block must hold the window in which partners are looked for, too.
+        int reach = options.Preferences.Pools.Contains(PreferencePool.SameSymbol) ? options.Preferences.SameSymbolWindowDays : 0;
+        return new BootstrapOptions
+        {
+            BlockLength = BootstrapOptions.BlockLengthFor(options.Settlement.HoldDays + reach, options.EverySessions),
+        };
+    }
 
     // A margin would keep the clear cases only and flatter every score.
     private static PreferenceDataset Unfiltered(IReadOnlyList<SettledCandidate> candidates, PreferenceOptions options)

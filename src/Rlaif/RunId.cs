@@ -2,7 +2,6 @@ using System.Text.Json;
 using Rlaif.Data;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
-using Rlaif.Rewards;
 
 namespace Rlaif;
 
@@ -10,63 +9,37 @@ namespace Rlaif;
 internal static class RunId
 {
     /// <summary>
-    /// The id of a run over a range of dates: a run that is repeated finds its own records, a run on other data or with other options
-    /// never does. Bars after the last day do not count, so that a run can be settled further when more of them are there.
+    /// The id of a run over a range of dates: a run that is repeated finds its own records, a run on other prices, on another schedule or with
+    /// other options never does. Bars after the last day do not count, so that a run can be settled further when more of them are there.
     /// </summary>
     public static async Task<string> CreateAsync(
         IMarketData market,
-        IReadOnlyList<string> symbols,
         DateRange dates,
+        IReadOnlyList<DecisionMoment> moments,
         int generation,
         ManagerAgent manager,
         SettlementOptions settlement,
-        int everySessions,
         string? model,
         CancellationToken cancellationToken
     )
     {
+        string[] symbols = [.. moments.Select(m => m.Symbol).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string bars = await MarketFingerprint.ComputeAsync(market, symbols, dates.EndOfLastDay, cancellationToken);
-        string options = JsonSerializer.Serialize(
-            new
-            {
-                Manager = manager.Options,
-                Settlement = settlement,
-                EverySessions = everySessions,
-            },
-            RlaifJson.Compact
-        );
-        return ContentId.Create("run", bars, $"{dates}", $"{generation}", manager.Agents, options, model ?? "");
+        string due = string.Join('|', moments.Select(m => $"{m.Symbol} {m.AsOf.UtcTicks}"));
+        string options = JsonSerializer.Serialize(new { Manager = manager.Options, Settlement = settlement }, RlaifJson.Compact);
+        return ContentId.Create("run", bars, due, $"{generation}", Agents(manager), options, model ?? "");
     }
-
-    /// <summary>The id of one turn of the loop, over all symbols.</summary>
-    public static Task<string> OfGenerationAsync(
-        IMarketData market,
-        ManagerAgent manager,
-        LearningOptions options,
-        DateRange dates,
-        int generation,
-        RewardModel? model,
-        CancellationToken cancellationToken
-    ) =>
-        CreateAsync(
-            market,
-            market.Symbols,
-            dates,
-            generation,
-            manager,
-            options.Settlement,
-            options.EverySessions,
-            model?.Metadata.DataHash,
-            cancellationToken
-        );
 
     /// <summary>The id under which decisions of the day are kept: the same agents with the same options and the same model.</summary>
     public static string OfDesk(ManagerAgent manager, string? model) =>
         ContentId.Create(
             "run",
             "desk",
-            manager.Agents,
+            Agents(manager),
             JsonSerializer.Serialize(manager.Options, RlaifJson.Compact),
             model ?? ""
         );
+
+    // Rules change with the library: a run that another version began is another run.
+    private static string Agents(ManagerAgent manager) => $"{manager.Agents}/{typeof(RunId).Assembly.GetName().Version}";
 }

@@ -46,7 +46,7 @@ internal sealed class SimulatedTruth(SimulatedMarket market, SettlementOptions s
     private double Costs(TradeAction action)
     {
         double roundTrip = 2 * (settlement.CommissionBps + settlement.HalfSpreadBps + settlement.SlippageBps);
-        double years = settlement.HoldDays * CalendarDaysPerSession / DaysPerYear;
+        double years = Math.Max(1, (settlement.HoldDays - 1) * CalendarDaysPerSession) / DaysPerYear;
         double borrow = action == TradeAction.Sell ? settlement.BorrowBpsPerYear * years : 0;
         return (roundTrip + borrow) * BasisPoint;
     }

@@ -35,10 +35,10 @@ public sealed class InMemoryMarketData : IMarketData
         Symbols = [.. _series.Keys.Where(s => s != benchmark).Order(StringComparer.Ordinal)];
         _news = (news ?? []).ToLookup(n => n.Symbol, StringComparer.Ordinal);
         _fundamentals = (fundamentals ?? []).ToLookup(f => f.Symbol, StringComparer.Ordinal);
-        // A day on which any symbol of an exchange traded is a trading day of that exchange.
+        // Trading days come from the bars themselves.
         _calendars = _series
             .Values.GroupBy(s => Exchange.CodeOf(s.Symbol), StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => new SessionCalendar(g.SelectMany(Sessions)), StringComparer.Ordinal);
+            .ToDictionary(g => g.Key, g => CalendarOf([.. g]), StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -70,6 +70,25 @@ public sealed class InMemoryMarketData : IMarketData
         DateTimeOffset knownAt,
         CancellationToken cancellationToken = default
     ) => ValueTask.FromResult(Find(symbol).KnownAt(knownAt));
+
+    // At least half of the symbols that have bars before and after must have traded: a stray row, or an instrument that also trades on
+    // weekends, makes no trading day of the others.
+    private static SessionCalendar CalendarOf(BarSeries[] series)
+    {
+        var traded = new Dictionary<DateOnly, int>();
+        foreach (DateOnly session in series.SelectMany(s => Sessions(s).Distinct()))
+        {
+            traded[session] = traded.GetValueOrDefault(session) + 1;
+        }
+
+        (DateOnly First, DateOnly Last)[] spans =
+        [
+            .. series.Where(s => s.Count > 0).Select(s => (s[0].Session, s[s.Count - 1].Session)),
+        ];
+        return new SessionCalendar(
+            traded.Where(t => 2 * t.Value >= spans.Count(s => s.First <= t.Key && t.Key <= s.Last)).Select(t => t.Key)
+        );
+    }
 
     private static IEnumerable<DateOnly> Sessions(BarSeries series) =>
         Enumerable.Range(0, series.Count).Select(i => series[i].Session);

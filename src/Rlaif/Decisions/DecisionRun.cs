@@ -41,7 +41,7 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
                 async (i, token) =>
                 {
                     string id = DecisionContext.CreateId(runId, chunk[i].Symbol, chunk[i].AsOf, generation);
-                    results[i] = recorded.GetValueOrDefault(id) ?? await DecideAsync(chunk[i], runId, generation, token);
+                    results[i] = await DecideAsync(chunk[i], runId, generation, recorded.GetValueOrDefault(id), token);
                 }
             );
             foreach (
@@ -62,6 +62,7 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         DecisionMoment moment,
         string runId,
         int generation,
+        DecidedContext? recorded,
         CancellationToken cancellationToken
     )
     {
@@ -69,6 +70,16 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         if (snapshot.Bars.Count < manager.Options.MinHistoryBars)
         {
             return null;
+        }
+
+        if (recorded is not null)
+        {
+            return recorded.Proposal.Context.SnapshotHash == snapshot.Hash
+                ? recorded
+                : throw new RlaifInputException(
+                    $"{moment.Symbol} at {moment.AsOf:u} was decided on other news or filings than are there now. Recorded decisions stay as "
+                        + "they are: use another home, or another range of dates."
+                );
         }
 
         Proposal proposal = await manager.AnalyzeAsync(snapshot, runId, generation, cancellationToken);

@@ -109,7 +109,8 @@ public sealed class ManagerAgent
         var views = new List<ManagerView>(_options.Candidates);
         for (int index = 0; index < _options.Candidates; index++)
         {
-            DeterministicRandom random = root.Fork($"{context.ContextId}/{index}");
+            // Of the moment, not of the run: the same moment has the same candidates in every run, so that runs can be compared.
+            DeterministicRandom random = root.Fork($"{context.Symbol}/{context.AsOf.UtcTicks}/{index}");
             Stance stance = StanceBook.At(index, random);
             views.Add(
                 stance.Kind == StanceKind.Contrarian

@@ -12,7 +12,7 @@ public sealed record RecordedRun : ILedgerRecord
     /// <summary>Hash of everything that the run's records depend on.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>What it was for: <c>backtest</c>.</summary>
+    /// <summary>What it was for: <c>backtest</c> or <c>loop</c>.</summary>
     public required string Purpose { get; init; }
 
     /// <summary>What was decided on, in ordinal order.</summary>
@@ -35,6 +35,15 @@ public sealed record RecordedRun : ILedgerRecord
 
     /// <summary>Holding period and costs.</summary>
     public required SettlementOptions Terms { get; init; }
+
+    /// <summary>Notes the run in the ledger unless it is there already.</summary>
+    internal async Task EnsureAsync(Ledger ledger, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindAsync<RecordedRun>(RunId, cancellationToken) is null)
+        {
+            await ledger.AppendAsync([this], cancellationToken);
+        }
+    }
 
     string ILedgerRecord.Id => RunId;
 

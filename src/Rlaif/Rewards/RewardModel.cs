@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Rlaif.Decisions;
 using Rlaif.Rewards.Checkpoints;
 using Rlaif.Rewards.Features;
@@ -47,6 +50,16 @@ public sealed class RewardModel
 
     /// <summary>Where the model comes from.</summary>
     public RewardModelMetadata Metadata { get; }
+
+    /// <summary>Hash of parameters, inputs, encoder and options: equal for equal models, and for no others.</summary>
+    public string Fingerprint =>
+        ContentId.Create(
+            "model",
+            Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(Network.Parameters.AsSpan()))),
+            Schema.Version,
+            Encoder.Id,
+            JsonSerializer.Serialize(Metadata, RlaifJson.Compact)
+        );
 
     internal RewardNetwork Network { get; }
 
@@ -99,7 +112,7 @@ public sealed class RewardModel
             Network.Forward(workspace, 0, rows);
             for (int row = 0; row < rows; row++)
             {
-                rewards[start + row] = workspace.Scores.Row(row, 1)[0];
+                rewards[start + row] = Finite(workspace.Scores.Row(row, 1)[0], candidates[start + row].Candidate);
             }
         }
 
@@ -129,6 +142,13 @@ public sealed class RewardModel
         Return(workspace);
         return score;
     }
+
+    private static double Finite(float reward, Candidate candidate) =>
+        float.IsFinite(reward)
+            ? reward
+            : throw new InvalidOperationException(
+                $"The reward of candidate {candidate.CandidateId} is {reward}: the model is unusable."
+            );
 
     private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)
     {

@@ -9,6 +9,9 @@ public sealed record RewardModelMetadata
     /// <summary>SHA-256 over the ids of training and stopping pairs, in order.</summary>
     public required string DataHash { get; init; }
 
+    /// <summary>The last moment at which a pair that it was fitted to became known, UTC: decisions after it are unseen by the model.</summary>
+    public required DateTimeOffset KnownUntil { get; init; }
+
     /// <summary>The shape that was asked for.</summary>
     public required RewardModelOptions Model { get; init; }
 

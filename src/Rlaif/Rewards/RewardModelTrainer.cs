@@ -35,7 +35,10 @@ public sealed class RewardModelTrainer
 
     /// <summary>Trains a model.</summary>
     /// <param name="train">Pairs to learn from.</param>
-    /// <param name="stopping">Later pairs that decide when to stop; not the pairs on which the model is judged in the end.</param>
+    /// <param name="stopping">
+    /// Later pairs that decide when to stop; not the pairs on which the model is judged in the end. Empty: nothing stops training before
+    /// the last epoch, so give it few.
+    /// </param>
     /// <param name="progress">Told after every epoch.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="RlaifInputException">
@@ -55,15 +58,17 @@ public sealed class RewardModelTrainer
 
         var team = new WorkTeam(_training.Threads);
         double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence);
-        double[] stoppingWeights = TrainingData.WeightsOf(stopping, _training.WeightByConfidence);
+        // Without a stopping side training goes on to the last epoch, and the losses reported are those of the training side.
+        PreferenceDataset watched = stopping.Pairs.Count > 0 ? stopping : train;
+        double[] stoppingWeights = TrainingData.WeightsOf(watched, _training.WeightByConfidence);
         FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);
-        TextVectors stoppingTexts = TextVectors.Encode(stopping, _encoder, team);
+        TextVectors stoppingTexts = TextVectors.Encode(watched, _encoder, team);
         TextScaler textScaler = trainTexts.FitScaler();
         trainTexts.Scale(textScaler);
         stoppingTexts.Scale(textScaler);
         TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights);
-        TrainingData stoppingData = TrainingData.Create(stopping, features, stoppingTexts, stoppingWeights);
+        TrainingData stoppingData = TrainingData.Create(watched, features, stoppingTexts, stoppingWeights);
 
         var random = new DeterministicRandom(_training.Seed);
         RewardNetwork network = RewardNetwork.Create(Architecture(features.Schema.Columns.Count), random.Fork("weights"));
@@ -125,6 +130,7 @@ public sealed class RewardModelTrainer
         {
             LibraryVersion = typeof(RewardModelTrainer).Assembly.GetName().Version?.ToString() ?? "unknown",
             DataHash = ContentId.Sha256(string.Join('\n', train.Pairs.Concat(stopping.Pairs).Select(p => p.PairId))),
+            KnownUntil = train.Pairs.Concat(stopping.Pairs).Max(p => p.KnownAt),
             Model = _model,
             Training = _training,
             BestEpoch = report.BestEpoch,

@@ -42,7 +42,8 @@ public sealed class NoLookAheadTests
     [Fact]
     public async Task RunGeneration_MarketChangedAfterItsEnd_LearnsTheSameModel()
     {
-        SimulatedMarket market = SimulatedMarket.Create(new SimulationOptions { Sessions = 700, Symbols = ["AAPL", "MSFT"] });
+        SimulatedMarket simulated = SimulatedMarket.Create(new SimulationOptions { Sessions = 700, Symbols = ["AAPL", "MSFT"] });
+        InMemoryMarketData market = ChangedAfter(simulated, DateTimeOffset.MaxValue, seed: 1);
         DateOnly[] sessions = [.. market.GetCalendar("AAPL").Sessions];
         var dates = new DateRange(sessions[260], sessions[650]);
         IMarketData changed = ChangedAfter(market, dates.EndOfLastDay, seed: 7);
@@ -55,6 +56,69 @@ public sealed class NoLookAheadTests
         Assert.Equal(expected.Model.Metadata.DataHash, actual.Model.Metadata.DataHash);
         Assert.Equal(expected.Training.History, actual.Training.History);
         Assert.Equal(expected.Validation.Accuracy, actual.Validation.Accuracy);
+    }
+
+    [Fact]
+    public async Task RunGeneration_MarketChangedInTheMiddle_ProposesTheSameBefore()
+    {
+        SimulatedMarket simulated = SimulatedMarket.Create(new SimulationOptions { Sessions = 700, Symbols = ["AAPL", "MSFT"] });
+        DateOnly[] sessions = [.. simulated.GetCalendar("AAPL").Sessions];
+        var dates = new DateRange(sessions[260], sessions[650]);
+        DateTimeOffset middle = NyseCalendar.Hours(sessions[450]).Close;
+        string before = await ProposedAsync(ChangedAfter(simulated, DateTimeOffset.MaxValue, seed: 1), dates, middle);
+        string after = await ProposedAsync(ChangedAfter(simulated, middle, seed: 1), dates, middle);
+        Assert.True(before.Length > 10_000);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public async Task RunGeneration_RangeThatTheModelHasSeen_IsRefused()
+    {
+        SimulatedMarket market = SimulatedMarket.Create(new SimulationOptions { Sessions = 900, Symbols = ["AAPL"] });
+        DateOnly[] sessions = [.. market.GetCalendar("AAPL").Sessions];
+        await using Ledger ledger = await Ledger.OpenAsync(":memory:");
+        var options = new LearningOptions
+        {
+            EverySessions = EverySessions,
+            Training = new TrainingOptions { Epochs = 1 },
+        };
+        var loop = new LearningLoop(market, ManagerAgent.RuleBased(), ledger, options);
+        await loop.RunGenerationAsync(new DateRange(sessions[260], sessions[760]));
+        RlaifInputException error = await Assert.ThrowsAsync<RlaifInputException>(() =>
+            loop.RunGenerationAsync(new DateRange(sessions[700], sessions[880]))
+        );
+        Assert.Contains("seen", error.Message, StringComparison.Ordinal);
+    }
+
+    // What was proposed at or before a moment, without ids: those are of the run, and the run is of the data.
+    private static async Task<string> ProposedAsync(IMarketData market, DateRange dates, DateTimeOffset until)
+    {
+        await using Ledger ledger = await Ledger.OpenAsync(":memory:");
+        var options = new LearningOptions
+        {
+            EverySessions = EverySessions,
+            Training = new TrainingOptions { Epochs = 1 },
+        };
+        GenerationReport report = await new LearningLoop(market, ManagerAgent.RuleBased(), ledger, options).RunGenerationAsync(
+            dates
+        );
+        var proposed = report
+            .Decided.Where(d => d.Decision.AsOf <= until)
+            .Select(d => new
+            {
+                d.Proposal.Context.SnapshotHash,
+                d.Proposal.Context.Features,
+                d.Proposal.Context.Prompt,
+                Candidates = d.Proposal.Candidates.Select(c => new
+                {
+                    c.Action,
+                    c.PositionSize,
+                    c.Score,
+                    c.Analysis,
+                    c.Reasoning,
+                }),
+            });
+        return System.Text.Json.JsonSerializer.Serialize(proposed, RlaifJson.Compact);
     }
 
     private static async Task<LearnedModel> LearnAsync(IMarketData market, DateRange dates)

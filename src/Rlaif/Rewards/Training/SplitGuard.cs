@@ -13,11 +13,14 @@ internal static class SplitGuard
     /// <exception cref="NotEnoughDataException">One of the sets has no pairs.</exception>
     public static void RequireSeparate(PreferenceDataset train, PreferenceDataset stopping)
     {
-        if (train.Pairs.Count == 0 || stopping.Pairs.Count == 0)
+        if (train.Pairs.Count == 0)
         {
-            throw new NotEnoughDataException(
-                $"Training needs pairs to learn from and later pairs to stop by; there are {train.Pairs.Count} and {stopping.Pairs.Count}."
-            );
+            throw new NotEnoughDataException("Training needs pairs to learn from; there are none.");
+        }
+
+        if (stopping.Pairs.Count == 0)
+        {
+            return;
         }
 
         HashSet<string> candidates = [.. stopping.Candidates.Select(s => s.Candidate.CandidateId)];
