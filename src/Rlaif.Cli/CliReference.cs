@@ -54,7 +54,7 @@ internal static class CliReference
         unknown) are those known at `decided_at` and stay as they were first recorded; without a volatility there are no `vol_scaled` pairs. Rows
         with one `context_id` agree on symbol, moment, prompt and common features, and are candidates of one context in the order of the file; a row
         without one is a context of its own. Every row counts as accepted by its agent (selector `import:<agent>`). Without an `outcome` a row is
-        settled from imported bars; with one, `entry_at` defaults to `decided_at` and `entry_price` to the last close known then. A bad row is
+        settled from imported bars; with one, `entry_at` defaults to `decided_at` and `entry_price` is required. A bad row is
         reported with its line and field and skipped; unknown fields are left out and counted; `--strict` refuses the whole file for either.
 
         `score` and `rank`: a `decided_at` without a time zone is UTC; a row may carry a `candidate_id`. A name that the model was not trained on is

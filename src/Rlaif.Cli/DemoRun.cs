@@ -17,6 +17,9 @@ internal sealed class DemoRun(IMarketData market, ManagerOptions manager, Learni
     /// <summary>Fewest decisions per symbol from which the three sides of a split and a comparison can be formed.</summary>
     public const int FewestDecisions = 50;
 
+    /// <summary>Fewest candidates per decision that can be compared.</summary>
+    public const int FewestCandidates = 2;
+
     private const double BaselineShare = 0.8;
 
     /// <summary>Runs the loop and writes its files.</summary>
@@ -92,8 +95,18 @@ internal sealed class DemoRun(IMarketData market, ManagerOptions manager, Learni
     )
     {
         var registry = new ModelRegistry(home.Models);
-        ModelVersion judged = await registry.AddAsync(first.Learned.Model, first.Learned.Training, cancellationToken);
-        await registry.AddAsync(second.Learned.Model, second.Learned.Training, cancellationToken);
+        ModelVersion judged = await registry.AddAsync(
+            first.Learned.Model,
+            first.Learned.Training,
+            TrainingDocument.ValidationNode(first.Learned),
+            cancellationToken
+        );
+        await registry.AddAsync(
+            second.Learned.Model,
+            second.Learned.Training,
+            TrainingDocument.ValidationNode(second.Learned),
+            cancellationToken
+        );
         string decisions = Path.Combine(home.Decisions, "decisions.jsonl");
         await WriteLinesAsync(decisions, first.Decided.Concat(second.Decided).Select(Describe), cancellationToken);
         string preferences = Path.Combine(home.Preferences, "preferences.jsonl");

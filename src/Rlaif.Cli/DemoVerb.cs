@@ -68,6 +68,13 @@ internal sealed class DemoVerb : Verb
             );
         }
 
+        if (context.Get(_candidates) < DemoRun.FewestCandidates)
+        {
+            throw new RlaifInputException(
+                $"--candidates is {context.Get(_candidates)}; it takes at least {DemoRun.FewestCandidates} to compare any."
+            );
+        }
+
         IMarketData market = await OpenMarketAsync(context, decisions);
         StartFresh(context.Home);
         var run = new DemoRun(
@@ -119,24 +126,29 @@ internal sealed class DemoVerb : Verb
     private static IMarketData Restrict(IMarketData market, string[]? symbols) =>
         symbols is null ? market : new SelectedSymbols(market, symbols);
 
-    // The demo owns its folder: a run that was there is replaced, so that equal seeds give equal results. A folder that it did not make
-    // may hold somebody's records; those are never touched.
+    // A run that was there is replaced, so that equal seeds give equal results. Only what a demo wrote goes, and only from a folder that a
+    // demo made: anything else may be somebody's records.
     private static void StartFresh(HomeFolder home)
     {
         string mark = Path.Combine(home.Root, "demo.txt");
-        if (File.Exists(home.Ledger) && !File.Exists(mark))
+        if (!File.Exists(mark) && Directory.Exists(home.Root) && Directory.EnumerateFileSystemEntries(home.Root).Any())
         {
             throw new RlaifInputException(
-                $"'{home.Root}' holds a ledger that no demo made; the demo starts its folder afresh. Choose another with --home."
+                $"'{home.Root}' is not empty and no demo made it; the demo starts its folder afresh. Choose another with --home."
             );
         }
 
-        if (File.Exists(mark))
+        Directory.CreateDirectory(home.Root);
+        File.WriteAllText(mark, "Made by rlaif demo, which replaces its files in this folder at every run.\n");
+        string[] folders = [home.Models, home.FineTuning, home.Reports, home.Decisions, home.Preferences];
+        foreach (string folder in folders.Where(Directory.Exists))
         {
-            Directory.Delete(home.Root, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
 
-        Directory.CreateDirectory(home.Root);
-        File.WriteAllText(mark, "Made by rlaif demo, which replaces this folder at every run.\n");
+        foreach (string suffix in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+        {
+            File.Delete(home.Ledger + suffix);
+        }
     }
 }

@@ -42,8 +42,8 @@ internal sealed class StatusVerb()
         DateTimeOffset CreatedAt,
         int TrainingPairs,
         int BestEpoch,
-        double ValidationLoss,
-        double ValidationAccuracy
+        double? ValidationAccuracy,
+        string? Verdict
     );
 
     private sealed record Status
@@ -105,8 +105,8 @@ internal sealed class StatusVerb()
                     last.CreatedAt,
                     last.Report.TrainingPairs,
                     last.Report.BestEpoch,
-                    last.Report.Best.ValidationLoss,
-                    last.Report.Best.ValidationAccuracy
+                    last.Validation?["accuracy"]?.GetValue<double>(),
+                    last.Validation?["verdict"]?.GetValue<string>()
                 ),
         };
     }
@@ -175,7 +175,7 @@ internal sealed class StatusVerb()
 
         console.WriteLine(
             s.LastTraining is { } t
-                ? $"models: {s.Models.Count}; last training {t.Version} at {t.CreatedAt:yyyy-MM-dd HH:mm} UTC on {t.TrainingPairs} pairs, validation accuracy {100 * t.ValidationAccuracy:0.0}%"
+                ? $"models: {s.Models.Count}; last training {t.Version} at {t.CreatedAt:yyyy-MM-dd HH:mm} UTC on {t.TrainingPairs} pairs, accuracy on unseen pairs {(t.ValidationAccuracy is { } a ? $"{100 * a:0.0}%" : "not measured")}"
                 : "models: none"
         );
     }

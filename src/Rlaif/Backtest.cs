@@ -87,7 +87,7 @@ public sealed class Backtest
         );
         IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(_ledger, runId, now, cancellationToken);
         EquityCurve account = await AccountAsync(symbols, settled, now, cancellationToken);
-        IReadOnlyList<string> held = _market.Benchmark is { } index ? [index] : symbols;
+        IReadOnlyList<string> held = await ComparableAsync(symbols, account, now, cancellationToken);
         return new BacktestReport
         {
             RunId = runId,
@@ -156,6 +156,27 @@ public sealed class Backtest
             await BarsAsync(symbols, now, cancellationToken),
             new EquityCurveOptions { Settlement = _options.Settlement }
         );
+
+    // The index, if it has bars over the whole of the account; else the symbols themselves.
+    private async Task<IReadOnlyList<string>> ComparableAsync(
+        IReadOnlyList<string> symbols,
+        EquityCurve account,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_market.Benchmark is not { } index || account.Points.Count == 0)
+        {
+            return _market.Benchmark is { } only ? [only] : symbols;
+        }
+
+        BarSeries bars = await _market.GetBarsAsync(index, now, cancellationToken);
+        bool covers =
+            bars.Count > 0
+            && bars[0].Session <= account.Points[0].Date
+            && bars[bars.Count - 1].Session >= account.Points[^1].Date;
+        return covers ? [index] : symbols;
+    }
 
     private async Task<EquityCurve> HoldAsync(
         IReadOnlyList<string> symbols,

@@ -25,6 +25,7 @@ public static class LearningReport
         CancellationToken cancellationToken = default
     )
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         if (generations.Count == 0)
         {
             throw new ArgumentException("There must be at least one generation.", nameof(generations));

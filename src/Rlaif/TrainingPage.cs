@@ -11,6 +11,7 @@ public static class TrainingPage
     public static string Render(LearnedModel learned, string version)
     {
         ArgumentNullException.ThrowIfNull(learned);
+        using InvariantCulture culture = InvariantCulture.Enter();
         var report = new HtmlReport(
             $"Reward model {version}",
             $"trained on {learned.Training.TrainingPairs:N0} preference pairs"

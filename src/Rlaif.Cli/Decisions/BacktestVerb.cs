@@ -69,7 +69,7 @@ internal sealed class BacktestVerb : Verb
     }
 
     public override string JsonFields =>
-        "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity";
+        "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, decisions_seen_in_training (guided only), portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -84,6 +84,14 @@ internal sealed class BacktestVerb : Verb
             "backtest",
             progress => backtest.RunAsync(symbols, dates, progress, context.CancellationToken)
         );
+        int seen = guide is null ? 0 : report.Decided.Count(d => d.Decision.AsOf <= guide.Model.Metadata.KnownUntil);
+        if (seen > 0)
+        {
+            context.Output.Warn(
+                $"{seen} of {report.Decided.Count} decisions lie before {guide!.Model.Metadata.KnownUntil:yyyy-MM-dd}, up to which {guide.Version} was trained: what they earned says nothing about the model"
+            );
+        }
+
         var portfolio = PortfolioReport.Of(report.Account);
         var benchmark = PortfolioReport.Of(report.Benchmark);
         context.Output.Result(
@@ -95,6 +103,7 @@ internal sealed class BacktestVerb : Verb
                 Outcomes = report.Settled.Count,
                 report.Pending,
                 report.Failed,
+                DecisionsSeenInTraining = guide is null ? (int?)null : seen,
                 Portfolio = portfolio,
                 Benchmark = benchmark,
                 report.BenchmarkSymbols,

@@ -103,9 +103,7 @@ internal sealed class TrainVerb : Verb
                 )
         );
 
-        JsonObject validation = JsonSerializer
-            .SerializeToNode(TrainingDocument.Validation(learned), RlaifJson.Indented)!
-            .AsObject();
+        JsonObject validation = TrainingDocument.ValidationNode(learned);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         ModelVersion version = await registry.AddAsync(learned.Model, learned.Training, validation, context.CancellationToken);
         string report = Path.Combine(context.Home.Reports, $"train_{version.Version}.html");

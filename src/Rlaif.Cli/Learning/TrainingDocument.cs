@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rlaif.Validation;
 using Spectre.Console;
 
@@ -30,6 +32,10 @@ internal static class TrainingDocument
             Files = files,
         };
 
+    /// <summary>The same as a JSON node, for the registry.</summary>
+    public static JsonObject ValidationNode(LearnedModel learned) =>
+        JsonSerializer.SerializeToNode(Validation(learned), RlaifJson.Indented)!.AsObject();
+
     /// <summary>The figures on decisions that nothing was fitted to; kept with the model as well.</summary>
     public static object Validation(LearnedModel learned) =>
         new
@@ -44,7 +50,7 @@ internal static class TrainingDocument
             BestOfKRegret = learned.Regret?.Regret,
             BestOfKBaselineRegret = learned.Regret?.BaselineRegret,
             ByPool = learned.Validation.ByPool.ToDictionary(
-                p => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName($"{p.Key}"),
+                p => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{p.Key}"),
                 p => new
                 {
                     p.Value.Pairs,

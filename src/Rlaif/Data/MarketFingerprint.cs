@@ -14,6 +14,7 @@ public static class MarketFingerprint
         CancellationToken cancellationToken = default
     )
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IEnumerable<string> all = market.Benchmark is null ? symbols : symbols.Append(market.Benchmark);
         foreach (string symbol in all)

@@ -104,6 +104,7 @@ public sealed class MarketSnapshot
 
     private string ComputeHash()
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Symbol}|{AsOf.UtcTicks}"));
         foreach (BarWindow window in (ReadOnlySpan<BarWindow>)[Bars, Benchmark])

@@ -66,6 +66,7 @@ public sealed class ManagerAgent
     )
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        using InvariantCulture culture = InvariantCulture.Enter();
         if (snapshot.Bars.Count < _options.MinHistoryBars)
         {
             throw new NotEnoughDataException(

@@ -114,7 +114,7 @@ public sealed class DecisionImport(Ledger ledger, IMarketData? market, TimeProvi
                 .Where(r => r.Size is not null)
                 .Select(r => (r.Row, r.Size!.Value)),
         ];
-        (ReportedRow Row, double Size)[] good = [.. sized.Where(r => HasEntryPrice(r.Row, snapshot, work))];
+        (ReportedRow Row, double Size)[] good = [.. sized.Where(r => HasEntryPrice(r.Row, work))];
         if (good.Length == 0)
         {
             return;
@@ -132,7 +132,7 @@ public sealed class DecisionImport(Ledger ledger, IMarketData? market, TimeProvi
         {
             Candidate candidate = AddCandidate(row, size, contextId, candidates, work);
             work.WithoutBars += snapshot is null ? 1 : 0;
-            await AddOutcomeAsync(row, context, candidate, snapshot?.Bars.Last.Close, calendar, work, cancellationToken);
+            await AddOutcomeAsync(row, context, candidate, calendar, work, cancellationToken);
         }
     }
 
@@ -156,7 +156,6 @@ public sealed class DecisionImport(Ledger ledger, IMarketData? market, TimeProvi
         ReportedRow row,
         DecisionContext context,
         Candidate candidate,
-        decimal? lastPrice,
         SessionCalendar? calendar,
         Work work,
         CancellationToken cancellationToken
@@ -177,7 +176,7 @@ public sealed class DecisionImport(Ledger ledger, IMarketData? market, TimeProvi
         var result = new ReportedResult
         {
             EntryAt = reported.EntryAt ?? row.DecidedAt,
-            EntryPrice = reported.EntryPrice ?? lastPrice!.Value,
+            EntryPrice = reported.EntryPrice!.Value,
             ExitAt = reported.ExitAt,
             ExitPrice = reported.ExitPrice,
             PriceHistory = reported.PriceHistory,
@@ -212,14 +211,14 @@ public sealed class DecisionImport(Ledger ledger, IMarketData? market, TimeProvi
         return null;
     }
 
-    private static bool HasEntryPrice(ReportedRow row, MarketSnapshot? snapshot, Work work)
+    private static bool HasEntryPrice(ReportedRow row, Work work)
     {
-        if (row.Outcome is not { EntryPrice: null } || snapshot is not null)
+        if (row.Outcome is not { EntryPrice: null })
         {
             return true;
         }
 
-        work.Refuse(row, "outcome.entry_price", null, $"is required: there are no bars of {row.Symbol} at decided_at");
+        work.Refuse(row, "outcome.entry_price", null, "is required with an outcome: a price from before the decision is no fill");
         return false;
     }
 

@@ -4,7 +4,7 @@ namespace Rlaif.Outcomes;
 /// <param name="ExitAt">When the position was closed, UTC.</param>
 /// <param name="ExitPrice">Price at exit, before costs.</param>
 /// <param name="EntryAt">When it was opened, UTC; null for the moment of the decision.</param>
-/// <param name="EntryPrice">Price at entry, before costs; null for the last price known at the decision.</param>
+/// <param name="EntryPrice">Price at entry, before costs; an import refuses an outcome without it.</param>
 /// <param name="PriceHistory">Prices on the way, one a session.</param>
 internal sealed record ReportedRowOutcome(
     DateTimeOffset ExitAt,

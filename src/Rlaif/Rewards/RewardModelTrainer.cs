@@ -115,7 +115,7 @@ public sealed class RewardModelTrainer
             StoppingCandidates = stopping.Candidates.Count,
             Features = features.Schema.Columns.Count,
             Parameters = network.Parameters.Length,
-            Options = _training,
+            Options = _training with { Threads = 0 },
         };
 
     private RewardModelMetadata Describe(
@@ -132,7 +132,11 @@ public sealed class RewardModelTrainer
             DataHash = ContentId.Sha256(string.Join('\n', train.Pairs.Concat(stopping.Pairs).Select(p => p.PairId))),
             KnownUntil = train.Pairs.Concat(stopping.Pairs).Max(p => p.KnownAt),
             Model = _model,
-            Training = _training,
+            // The model does not depend on the number of threads, and neither may its description.
+            Training = _training with
+            {
+                Threads = 0,
+            },
             BestEpoch = report.BestEpoch,
             ValidationLoss = report.Best.ValidationLoss,
             ValidationAccuracy = report.Best.ValidationAccuracy,

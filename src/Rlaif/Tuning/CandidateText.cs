@@ -16,6 +16,7 @@ public static class CandidateText
     /// <summary>The candidate as an answer: action, position size, stated confidence, analysis, and the numbered steps of its reasoning.</summary>
     public static string Answer(Candidate candidate)
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         ArgumentNullException.ThrowIfNull(candidate);
         var text = new StringBuilder();
         text.Append("Decision: ").Append(candidate.Action.ToString().ToUpperInvariant()).Append('\n');

@@ -171,6 +171,7 @@ public sealed class RlaifFineTuner
         CancellationToken cancellationToken
     )
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         string formatName = RowFormats.NameOf(_options.Format);
         string taskName = RowFormats.NameOf(task);
         if (rows.Count == 0)

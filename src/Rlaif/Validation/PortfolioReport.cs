@@ -3,6 +3,9 @@ namespace Rlaif.Validation;
 /// <summary>What an account did, in the usual figures; null where a figure is not defined.</summary>
 public sealed record PortfolioReport
 {
+    /// <summary>Fewest sessions from which anything is annualized.</summary>
+    public const int FewestSessions = 20;
+
     /// <summary>Return over the whole time, a fraction.</summary>
     public required double TotalReturn { get; init; }
 
@@ -36,23 +39,24 @@ public sealed record PortfolioReport
     /// <summary>Share of positions with a net return above zero; null without trades.</summary>
     public required double? WinRate { get; init; }
 
-    /// <summary>Summarizes a curve.</summary>
+    /// <summary>Summarizes a curve. Annualized figures of fewer than <see cref="FewestSessions"/> sessions are null: they would be noise.</summary>
     /// <param name="curve">The account.</param>
     /// <param name="sessionsPerYear">Sessions in a year; 252 for stock exchanges.</param>
     public static PortfolioReport Of(EquityCurve curve, double sessionsPerYear = 252)
     {
         double[] returns = [.. curve.Returns];
         double years = returns.Length / sessionsPerYear;
+        bool isLong = returns.Length >= FewestSessions;
         double meanEquity = returns.Length == 0 ? 1 : curve.Points.Average(p => p.Equity);
         return new PortfolioReport
         {
             TotalReturn = returns.Length == 0 ? 0 : curve.Points[^1].Equity - 1,
-            AnnualizedReturn = ReturnStatistics.AnnualizedReturn(returns, sessionsPerYear),
+            AnnualizedReturn = isLong ? ReturnStatistics.AnnualizedReturn(returns, sessionsPerYear) : null,
             Volatility = ReturnStatistics.StandardDeviation(returns) * Math.Sqrt(sessionsPerYear),
-            Sharpe = ReturnStatistics.Sharpe(returns, sessionsPerYear),
-            Sortino = ReturnStatistics.Sortino(returns, sessionsPerYear),
+            Sharpe = isLong ? ReturnStatistics.Sharpe(returns, sessionsPerYear) : null,
+            Sortino = isLong ? ReturnStatistics.Sortino(returns, sessionsPerYear) : null,
             MaxDrawdown = ReturnStatistics.MaxDrawdown(returns),
-            Calmar = ReturnStatistics.Calmar(returns, sessionsPerYear),
+            Calmar = isLong ? ReturnStatistics.Calmar(returns, sessionsPerYear) : null,
             Turnover = years > 0 && meanEquity > 0 ? curve.Traded / 2 / meanEquity / years : null,
             Costs = curve.Costs,
             Trades = curve.Trades,
