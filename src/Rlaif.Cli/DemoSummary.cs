@@ -14,7 +14,7 @@ internal static class DemoSummary
             "decide",
             $"{result.Decisions:N0} decisions, {result.Candidates:N0} candidates",
             Markup.Escape(
-                $"{result.Market.Source}: {result.Market.Symbols.Count} symbols, {result.FirstDate:yyyy-MM-dd} to {result.LastDate:yyyy-MM-dd}"
+                $"{result.Market.Source}: {result.Market.Symbols.Count} symbol{(result.Market.Symbols.Count == 1 ? "" : "s")}, {result.FirstDate:yyyy-MM-dd} to {result.LastDate:yyyy-MM-dd}"
             )
         );
         table.AddRow("settle", $"{result.Outcomes:N0} outcomes", "every candidate, traded or not, after costs");

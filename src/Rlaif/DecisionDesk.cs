@@ -63,7 +63,11 @@ public sealed class DecisionDesk(IMarketData market, ManagerAgent manager, Ledge
     {
         if (!market.Symbols.Contains(symbol))
         {
-            throw new RlaifInputException($"No bars of '{symbol}'. Known symbols: {string.Join(", ", market.Symbols)}.");
+            throw new RlaifInputException(
+                symbol == market.Benchmark
+                    ? $"{symbol} is the benchmark here, which is compared with and not traded. Known symbols: {string.Join(", ", market.Symbols)}."
+                    : $"No bars of '{symbol}'. Known symbols: {string.Join(", ", market.Symbols)}."
+            );
         }
 
         BarSeries bars = await market.GetBarsAsync(symbol, DateTimeOffset.MaxValue, cancellationToken);

@@ -90,9 +90,25 @@ internal sealed class DataImportVerb : Verb
             );
         }
 
+        foreach (string jump in Jumps(read).Take(ProblemsShown))
+        {
+            context.Output.Warn(jump);
+        }
+
         Report(context.Output, read, change);
         return read.Series.Count > 0 ? ExitCode.Done : ExitCode.BadInput;
     }
+
+    // A split that neither prices nor actions explain would be settled as a crash or a windfall.
+    private static IEnumerable<string> Jumps(BarImportResult read) =>
+        read
+            .Series.SelectMany(s =>
+                DataCheck.Run(s.Symbol, [.. Enumerable.Range(0, s.Count).Select(i => s[i])], s.Actions, new SessionCalendar([]))
+            )
+            .Where(f => f.Kind == DataFindingKind.Jump)
+            .Select(f =>
+                $"{f.Symbol} {f.Date:yyyy-MM-dd}: {f.Detail}; if it is a split, import it with --actions (rlaif data check lists all)"
+            );
 
     private static void Report(Output output, BarImportResult read, BarStoreChange change)
     {

@@ -25,7 +25,7 @@ internal sealed class DecideVerb : Verb
     public DecideVerb()
         : base(
             "decide",
-            "Take one decision a symbol from imported bars, and record it with the debate, all candidates and the position. Asking again for the same moment adds nothing",
+            "Take one decision a symbol from imported bars, and record it with the debate, all candidates and the position. Asking again for the same moment with the same options adds nothing",
             "rlaif decide AAPL MSFT --as-of 2024-06-28"
         )
     {

@@ -28,6 +28,14 @@ internal sealed class DeskOptions
 
     public void AddTo(Command command)
     {
+        // `decide --guided AAPL` would take the symbol for a version.
+        _guided.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var version }, ..] && version != "latest" && !version.StartsWith('v'))
+            {
+                result.AddError($"--guided takes a version such as v0001, or nothing, not '{version}'. Name symbols before it.");
+            }
+        });
         command.Options.Add(_candidates);
         command.Options.Add(_agents);
         command.Options.Add(_guided);
