@@ -11,7 +11,7 @@ public sealed class InMemoryMarketDataTests
     {
         var market = new InMemoryMarketData(
             "test",
-            [Series("AAPL", Weekdays(14)), Series("MSFT", Weekdays(14)), Series("BTC", [.. Enumerable.Range(0, 14)])]
+            [Series("AAPL", Weekdays(14)), Series("MSFT", Weekdays(14)), Series("BTC", [.. Enumerable.Range(0, 12)])]
         );
         Assert.Equal(Weekdays(14).Select(d => Monday.AddDays(d)), market.GetCalendar("AAPL").Sessions);
     }
