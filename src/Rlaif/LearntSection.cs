@@ -1,3 +1,4 @@
+using Rlaif.Rewards;
 using Rlaif.Validation;
 using Rlaif.Validation.Reports;
 using static Rlaif.LearningReport;
@@ -34,7 +35,6 @@ internal static class LearntSection
                 ]
             )
         );
-        double[] epochs = [.. learned.Training.History.Select(e => (double)e.Epoch)];
         report.Figure(
             "Loss by epoch",
             ReportPlot.Lines(
@@ -44,13 +44,11 @@ internal static class LearntSection
                     YLabel = "Bradley-Terry loss",
                     HorizontalLines = [new("a coin", Math.Log(2))],
                 },
-                new PlotSeries("training", epochs, [.. learned.Training.History.Select(e => e.TrainLoss)]) { Markers = true },
-                new PlotSeries("stopping set", epochs, [.. learned.Training.History.Select(e => e.ValidationLoss)])
-                {
-                    Markers = true,
-                }
+                Losses(learned.Training)
             ),
-            $"Training stopped when the later set no longer improved; the model keeps epoch {learned.Training.BestEpoch}."
+            learned.Training.StopReason == StopReason.NoImprovement
+                ? $"Training stopped when the stopping set no longer improved; the model keeps epoch {learned.Training.BestEpoch}."
+                : $"All epochs were run; the model keeps epoch {learned.Training.BestEpoch}."
         );
         AccuracyFigure(report, learned);
         report.Figure(
@@ -58,6 +56,14 @@ internal static class LearntSection
             ReportPlot.Reliability(learned.Validation.Reliability),
             $"Calibration error {Percent(learned.Validation.CalibrationError)}; log loss {learned.Validation.LogLoss:0.0000} against {Math.Log(2):0.0000} of a coin."
         );
+    }
+
+    private static PlotSeries[] Losses(TrainingReport training)
+    {
+        double[] epochs = [.. training.History.Select(e => (double)e.Epoch)];
+        var own = new PlotSeries("training", epochs, [.. training.History.Select(e => e.TrainLoss)]) { Markers = true };
+        double[] stopping = [.. training.History.Select(e => e.ValidationLoss).OfType<double>()];
+        return stopping.Length == 0 ? [own] : [own, new PlotSeries("stopping set", epochs, stopping) { Markers = true }];
     }
 
     private static void AccuracyFigure(HtmlReport report, LearnedModel learned)

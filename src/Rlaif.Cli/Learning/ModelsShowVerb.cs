@@ -57,8 +57,8 @@ internal sealed class ModelsShowVerb : Verb
             table.AddRow(
                 $"{e.Epoch}{mark}",
                 $"{e.TrainLoss:0.0000}",
-                $"{e.ValidationLoss:0.0000}",
-                $"{100 * e.ValidationAccuracy:0.0}%"
+                e.ValidationLoss is { } loss ? $"{loss:0.0000}" : "-",
+                e.ValidationAccuracy is { } accuracy ? $"{100 * accuracy:0.0}%" : "-"
             );
         }
 

@@ -21,11 +21,11 @@ public sealed record RewardModelMetadata
     /// <summary>The epoch whose parameters it has.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>Log-loss on the stopping pairs at that epoch.</summary>
-    public required double ValidationLoss { get; init; }
+    /// <summary>Log-loss on the stopping pairs at that epoch; null when there were none.</summary>
+    public required double? ValidationLoss { get; init; }
 
-    /// <summary>Pairwise accuracy on the stopping pairs at that epoch; optimistic, because the epoch was chosen on them.</summary>
-    public required double ValidationAccuracy { get; init; }
+    /// <summary>Pairwise accuracy on the stopping pairs at that epoch; optimistic, because the epoch was chosen on them; null when there were none.</summary>
+    public required double? ValidationAccuracy { get; init; }
 
     /// <summary>Mean reward of the training candidates, to normalize rewards with.</summary>
     public required double RewardMean { get; init; }

@@ -58,17 +58,12 @@ public sealed class RewardModelTrainer
 
         var team = new WorkTeam(_training.Threads);
         double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence);
-        // Without a stopping side training goes on to the last epoch, and the losses reported are those of the training side.
-        PreferenceDataset watched = stopping.Pairs.Count > 0 ? stopping : train;
-        double[] stoppingWeights = TrainingData.WeightsOf(watched, _training.WeightByConfidence);
         FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);
-        TextVectors stoppingTexts = TextVectors.Encode(watched, _encoder, team);
         TextScaler textScaler = trainTexts.FitScaler();
         trainTexts.Scale(textScaler);
-        stoppingTexts.Scale(textScaler);
         TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights);
-        TrainingData stoppingData = TrainingData.Create(watched, features, stoppingTexts, stoppingWeights);
+        TrainingData? stoppingData = stopping.Pairs.Count > 0 ? Prepare(stopping, features, textScaler, team) : null;
 
         var random = new DeterministicRandom(_training.Seed);
         RewardNetwork network = RewardNetwork.Create(Architecture(features.Schema.Columns.Count), random.Fork("weights"));
@@ -87,6 +82,14 @@ public sealed class RewardModelTrainer
         double[] rewards = new BatchScorer(network, team).Score(trainData);
         RewardModelMetadata metadata = Describe(train, stopping, report, rewards);
         return new TrainedRewardModel(new RewardModel(network, features, textScaler, _encoder, metadata), report);
+    }
+
+    private TrainingData Prepare(PreferenceDataset data, FeatureBuilder features, TextScaler textScaler, WorkTeam team)
+    {
+        double[] weights = TrainingData.WeightsOf(data, _training.WeightByConfidence);
+        TextVectors texts = TextVectors.Encode(data, _encoder, team);
+        texts.Scale(textScaler);
+        return TrainingData.Create(data, features, texts, weights);
     }
 
     private NetworkArchitecture Architecture(int columns) =>

@@ -115,7 +115,20 @@ public sealed class RewardModelTrainerTests
         double accuracy = stopping.Pairs.Average(p =>
             scores[stopping.IndexOf(p.ChosenId)] > scores[stopping.IndexOf(p.RejectedId)] ? 1.0 : 0
         );
-        Assert.Equal(report.Best.ValidationAccuracy, accuracy, 1e-12);
+        Assert.Equal(report.Best.ValidationAccuracy!.Value, accuracy, 1e-12);
+    }
+
+    [Fact]
+    public void Train_NothingToStopBy_RunsEveryEpochAndClaimsNoValidation()
+    {
+        var market = new PlantedPreferences { Features = 10 };
+        TrainingReport report = Trainer(Quick with { Epochs = 3 })
+            .Train(market.Create(0, 80), new PreferenceDataset([], []))
+            .Report;
+        Assert.Equal((3, 3, StopReason.EpochsDone), (report.History.Count, report.BestEpoch, report.StopReason));
+        Assert.All(report.History, e => Assert.Null(e.ValidationLoss));
+        Assert.All(report.History, e => Assert.Null(e.ValidationAccuracy));
+        Assert.Equal(0, report.StoppingPairs);
     }
 
     [Fact]

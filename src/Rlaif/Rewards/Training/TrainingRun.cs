@@ -7,7 +7,7 @@ internal sealed class TrainingRun
 {
     private readonly RewardNetwork _network;
     private readonly TrainingData _train;
-    private readonly TrainingData _stopping;
+    private readonly TrainingData? _stopping;
     private readonly TrainingOptions _options;
     private readonly DeterministicRandom _random;
     private readonly TrainingStep _step;
@@ -17,7 +17,7 @@ internal sealed class TrainingRun
     public TrainingRun(
         RewardNetwork network,
         TrainingData train,
-        TrainingData stopping,
+        TrainingData? stopping,
         TrainingOptions options,
         double dropout,
         WorkTeam team,
@@ -47,21 +47,23 @@ internal sealed class TrainingRun
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
             (double trainLoss, double gradientNorm) = RunEpoch(epoch, schedule.LearningRate, cancellationToken);
-            (double loss, double accuracy) = Validate();
+            (double Loss, double Accuracy)? validation = _stopping is null ? null : Validate(_stopping);
+            // Without a set to stop by, every epoch that trained is the best so far and the plateau is that of the training loss.
+            double loss = validation?.Loss ?? trainLoss;
             history.Add(
                 new EpochReport
                 {
                     Epoch = epoch,
                     TrainLoss = trainLoss,
-                    ValidationLoss = loss,
-                    ValidationAccuracy = accuracy,
+                    ValidationLoss = validation?.Loss,
+                    ValidationAccuracy = validation?.Accuracy,
                     LearningRate = schedule.LearningRate,
                     GradientNorm = gradientNorm,
                 }
             );
             schedule.EpochEnded(loss);
             epochDone(epoch);
-            if (loss < bestLoss)
+            if (loss < bestLoss || (validation is null && double.IsFinite(loss)))
             {
                 (bestLoss, bestEpoch) = (loss, epoch);
                 _network.Parameters.CopyTo(bestParameters, 0);
@@ -75,7 +77,7 @@ internal sealed class TrainingRun
         if (bestEpoch == 0)
         {
             throw new RlaifInputException(
-                $"Training diverged: the validation loss is not a number after {history.Count} epochs. Lower LearningRate ({_options.LearningRate})."
+                $"Training diverged: the loss is not a number after {history.Count} epochs. Lower LearningRate ({_options.LearningRate})."
             );
         }
 
@@ -101,11 +103,11 @@ internal sealed class TrainingRun
         return (loss / _order.Length, norm / _order.Length);
     }
 
-    private (double Loss, double Accuracy) Validate()
+    private (double Loss, double Accuracy) Validate(TrainingData stopping)
     {
-        double[] scores = _scorer.Score(_stopping);
-        double loss = new BradleyTerryLoss().Evaluate(scores, _stopping.Pairs, []).Preference;
-        return (loss, _stopping.Pairs.Average(p => Hit(scores[p.Chosen], scores[p.Rejected])));
+        double[] scores = _scorer.Score(stopping);
+        double loss = new BradleyTerryLoss().Evaluate(scores, stopping.Pairs, []).Preference;
+        return (loss, stopping.Pairs.Average(p => Hit(scores[p.Chosen], scores[p.Rejected])));
     }
 
     private static double Hit(double chosen, double rejected) =>
