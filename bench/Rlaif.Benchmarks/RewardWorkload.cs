@@ -1,3 +1,4 @@
+using Rlaif.Data.Text;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;

@@ -7,6 +7,7 @@
 using Rlaif;
 using Rlaif.Core;
 using Rlaif.Data;
+using Rlaif.Data.Text;
 using Rlaif.Decisions;
 using Rlaif.Examples;
 using Rlaif.Outcomes;

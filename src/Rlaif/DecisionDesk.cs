@@ -56,8 +56,13 @@ public sealed class DecisionDesk(IMarketData market, ManagerAgent manager, Ledge
             );
         }
 
-        return [.. moments.Select(m => decided.First(d => d.Decision.Symbol == m.Symbol))];
+        return [.. moments.Select(m => decided.FirstOrDefault(d => d.Decision.Symbol == m.Symbol) ?? throw Undecided(m))];
     }
+
+    private static InvalidOperationException Undecided(DecisionMoment moment) =>
+        new(
+            $"The agents brought no usable candidate for {moment.Symbol} at {moment.AsOf:yyyy-MM-dd}, so nothing was decided. Their replies are in the ledger (failed_reply)."
+        );
 
     private async Task<DecisionMoment> LastCloseAsync(string symbol, DateOnly asOf, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Rlaif.Data.Text;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards;

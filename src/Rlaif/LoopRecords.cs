@@ -96,7 +96,13 @@ internal sealed class LoopRecords(
     {
         IReadOnlyList<SettledCandidate> all = await SettledCandidates.LoadAsync(ledger, null, now, cancellationToken);
         Dictionary<string, int> counts = all.CountBy(s => s.Context.ContextId).ToDictionary(StringComparer.Ordinal);
-        return [.. all.Where(s => Runs.Contains(s.Context.RunId) && counts[s.Context.ContextId] == manager.Options.Candidates)];
+        // Not all contexts have as many candidates as were asked for: replies of language models may fail.
+        IReadOnlyList<Candidate> candidates = await ledger.ReadAsync<Candidate>(null, cancellationToken);
+        Dictionary<string, int> proposed = candidates.CountBy(c => c.ContextId).ToDictionary(StringComparer.Ordinal);
+        return
+        [
+            .. all.Where(s => Runs.Contains(s.Context.RunId) && counts[s.Context.ContextId] == proposed[s.Context.ContextId]),
+        ];
     }
 
     /// <summary>Forms the pairs that are not there yet, and returns all pairs among the candidates.</summary>

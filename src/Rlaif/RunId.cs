@@ -41,5 +41,6 @@ internal static class RunId
         );
 
     // Rules change with the library: a run that another version began is another run.
-    private static string Agents(ManagerAgent manager) => $"{manager.Agents}/{typeof(RunId).Assembly.GetName().Version}";
+    private static string Agents(ManagerAgent manager) =>
+        $"{manager.Agents}/{typeof(RunId).Assembly.GetName().Version}{manager.Fingerprint}";
 }

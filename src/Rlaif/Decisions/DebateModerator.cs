@@ -24,7 +24,9 @@ public static class DebateModerator
     )
     {
         IAnalyst[] team = [.. analysts.OrderBy(a => a.Role)];
-        AnalystReport[] opening = await Task.WhenAll(team.Select(a => a.AnalyzeAsync(snapshot, cancellationToken).AsTask()));
+        AnalystReport?[] reports = await Task.WhenAll(team.Select(a => a.AnalyzeAsync(snapshot, cancellationToken).AsTask()));
+        team = [.. team.Where((_, i) => reports[i] is not null)];
+        AnalystReport[] opening = [.. reports.OfType<AnalystReport>()];
         foreach (AnalystReport report in opening)
         {
             Require(report.Role, report.Score, report.Confidence);
@@ -35,10 +37,10 @@ public static class DebateModerator
         bool converged = false;
         for (int round = 1; round <= rounds && !converged; round++)
         {
-            DebateTurn[] answers = await HoldRoundAsync(team, snapshot, standing, round, cancellationToken);
-            converged = answers.All(t => Math.Abs(t.ScoreAfter - t.ScoreBefore) <= tolerance);
+            DebateTurn?[] answers = await HoldRoundAsync(team, snapshot, standing, round, cancellationToken);
+            converged = answers.All(t => t is null || Math.Abs(t.ScoreAfter - t.ScoreBefore) <= tolerance);
             standing = [.. standing.Zip(answers, Revise)];
-            turns.AddRange(answers);
+            turns.AddRange(answers.OfType<DebateTurn>());
         }
 
         return new Debate
@@ -50,7 +52,7 @@ public static class DebateModerator
         };
     }
 
-    private static async Task<DebateTurn[]> HoldRoundAsync(
+    private static async Task<DebateTurn?[]> HoldRoundAsync(
         IAnalyst[] team,
         MarketSnapshot snapshot,
         AnalystReport[] standing,
@@ -74,8 +76,13 @@ public static class DebateModerator
         );
     }
 
-    private static AnalystReport Revise(AnalystReport report, DebateTurn turn)
+    private static AnalystReport Revise(AnalystReport report, DebateTurn? turn)
     {
+        if (turn is null)
+        {
+            return report;
+        }
+
         Require(turn.Role, turn.ScoreAfter, turn.ConfidenceAfter);
         return report with { Score = turn.ScoreAfter, Confidence = turn.ConfidenceAfter };
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rlaif.Decisions;
 
 /// <summary>
@@ -48,8 +50,12 @@ public sealed record DecisionContext : ILedgerRecord
     /// <summary>The question that every candidate answers, in words: the prompt side of fine-tuning data.</summary>
     public required string Prompt { get; init; }
 
+    /// <summary>Under which conditions language models spoke; null for agents that follow rules.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AgentConditions? Conditions { get; init; }
+
     /// <summary>The trading day of the decision: the UTC date of <see cref="AsOf"/>.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public DateOnly Date => DateOnly.FromDateTime(AsOf.UtcDateTime);
 
     string ILedgerRecord.Id => ContextId;

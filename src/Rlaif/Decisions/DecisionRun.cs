@@ -1,4 +1,5 @@
 using Rlaif.Data;
+using Rlaif.Decisions.Llm;
 
 namespace Rlaif.Decisions;
 
@@ -17,7 +18,10 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
     /// <param name="threads">Contexts worked on at once; results do not depend on it.</param>
     /// <param name="progress">Told how many moments are done.</param>
     /// <param name="cancellationToken">Stops between moments; what is recorded stays.</param>
-    /// <returns>All decided contexts of the schedule in its order, those recorded by an earlier run included.</returns>
+    /// <returns>
+    /// All decided contexts of the schedule in its order, those recorded by an earlier run included. A moment of which the agents brought no
+    /// usable candidate is recorded with their replies, but is not decided.
+    /// </returns>
     public async Task<IReadOnlyList<DecidedContext>> RunAsync(
         string runId,
         int generation,
@@ -27,13 +31,13 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         CancellationToken cancellationToken = default
     )
     {
-        Dictionary<string, DecidedContext> recorded = await LoadAsync(runId, cancellationToken);
+        Dictionary<string, Attempt> recorded = await LoadAsync(runId, cancellationToken);
         var decided = new List<DecidedContext>(moments.Count);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         for (int start = 0; start < moments.Count; start += MomentsInFlight)
         {
             DecisionMoment[] chunk = [.. moments.Skip(start).Take(MomentsInFlight)];
-            var results = new DecidedContext?[chunk.Length];
+            var results = new Attempt?[chunk.Length];
             await Parallel.ForAsync(
                 0,
                 chunk.Length,
@@ -44,12 +48,15 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
                     results[i] = await DecideAsync(chunk[i], runId, generation, recorded.GetValueOrDefault(id), token);
                 }
             );
-            foreach (
-                IGrouping<DateTimeOffset, DecidedContext> moment in results.OfType<DecidedContext>().GroupBy(d => d.Decision.AsOf)
-            )
+            foreach (IGrouping<DateTimeOffset, Attempt> moment in results.OfType<Attempt>().GroupBy(d => d.Proposal.Context.AsOf))
             {
                 await RecordAsync([.. moment.Where(d => !recorded.ContainsKey(d.Proposal.Context.ContextId))], cancellationToken);
-                decided.AddRange(moment);
+                decided.AddRange(
+                    // What was said is recorded and need not stay in memory: a continued run does not have it either.
+                    moment
+                        .Where(a => a.Decision is not null)
+                        .Select(a => new DecidedContext(a.Proposal with { Transcript = Transcript.Empty }, a.Decision!))
+                );
             }
 
             progress?.Report(new ProgressUpdate("decide", start + chunk.Length, moments.Count));
@@ -58,11 +65,11 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         return decided;
     }
 
-    private async Task<DecidedContext?> DecideAsync(
+    private async Task<Attempt?> DecideAsync(
         DecisionMoment moment,
         string runId,
         int generation,
-        DecidedContext? recorded,
+        Attempt? recorded,
         CancellationToken cancellationToken
     )
     {
@@ -83,10 +90,10 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         }
 
         Proposal proposal = await manager.AnalyzeAsync(snapshot, runId, generation, cancellationToken);
-        return new DecidedContext(proposal, selector.Select(proposal));
+        return new Attempt(proposal, proposal.Candidates.Count > 0 ? selector.Select(proposal) : null);
     }
 
-    private async Task RecordAsync(IReadOnlyList<DecidedContext> decided, CancellationToken cancellationToken)
+    private async Task RecordAsync(IReadOnlyList<Attempt> decided, CancellationToken cancellationToken)
     {
         if (decided.Count == 0)
         {
@@ -94,15 +101,21 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         }
 
         var batch = new LedgerBatch();
-        foreach (DecidedContext item in decided)
+        foreach (Attempt item in decided)
         {
-            batch.Add(item.Proposal.Context).AddRange(item.Proposal.Candidates).Add(item.Decision);
+            Transcript said = item.Proposal.Transcript;
+            batch.Add(item.Proposal.Context).AddRange(item.Proposal.Candidates);
+            batch.AddRange(said.Calls).AddRange(said.Texts).AddRange(said.Failures);
+            if (item.Decision is not null)
+            {
+                batch.Add(item.Decision);
+            }
         }
 
         await ledger.AppendAsync(batch, cancellationToken);
     }
 
-    private async Task<Dictionary<string, DecidedContext>> LoadAsync(string runId, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, Attempt>> LoadAsync(string runId, CancellationToken cancellationToken)
     {
         var query = new LedgerQuery { ParentId = runId };
         IReadOnlyList<DecisionContext> contexts = await ledger.ReadAsync<DecisionContext>(query, cancellationToken);
@@ -119,10 +132,13 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         );
         return contexts.ToDictionary(
             c => c.ContextId,
-            c => new DecidedContext(
+            c => new Attempt(
                 new Proposal(c, [.. candidates[c.ContextId].OrderBy(x => x.Index)]),
-                decisions[c.ContextId].First()
+                decisions[c.ContextId].FirstOrDefault()
             )
         );
     }
+
+    // What came of a moment: without a decision when the agents brought no usable candidate.
+    private sealed record Attempt(Proposal Proposal, TradingDecision? Decision);
 }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Rlaif.Data;
-using Rlaif.Data.Indicators;
 using Rlaif.Decisions.RuleBased;
 
 namespace Rlaif.Decisions;
@@ -14,7 +12,7 @@ public sealed class ManagerAgent
     /// <summary>The name under which the decisions of the rule-based team are recorded.</summary>
     public const string RuleBasedAgents = "rules";
 
-    private readonly ImmutableArray<IAnalyst> _analysts;
+    private readonly ITeam _team;
     private readonly ManagerOptions _options;
 
     /// <summary>Creates a manager with a team.</summary>
@@ -24,23 +22,22 @@ public sealed class ManagerAgent
     /// <exception cref="RlaifInputException">An option is out of range.</exception>
     /// <exception cref="ArgumentException">There is no analyst, or two have the same role.</exception>
     public ManagerAgent(IReadOnlyList<IAnalyst> analysts, ManagerOptions options, string agents)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(agents);
-        if (analysts.Count == 0 || analysts.DistinctBy(a => a.Role).Count() != analysts.Count)
-        {
-            throw new ArgumentException("There must be at least one analyst, and no two with the same role.", nameof(analysts));
-        }
+        : this(new RuleBasedTeam(analysts, agents), options) { }
 
-        _analysts = [.. analysts];
+    internal ManagerAgent(ITeam team, ManagerOptions options)
+    {
+        _team = team;
         _options = options.Validated();
-        Agents = agents;
     }
 
     /// <summary>Limits and seed.</summary>
     public ManagerOptions Options => _options;
 
     /// <summary>Name of the team in the records.</summary>
-    public string Agents { get; }
+    public string Agents => _team.Name;
+
+    /// <summary>Hash of what beside <see cref="Options"/> decides on what the team says (models, prompts); empty for rules.</summary>
+    internal string Fingerprint => _team.Fingerprint;
 
     /// <summary>The team that needs no key: four analysts that follow rules.</summary>
     /// <param name="options">Limits and seed; null for the defaults.</param>
@@ -74,82 +71,34 @@ public sealed class ManagerAgent
             );
         }
 
+        string contextId = DecisionContext.CreateId(runId, snapshot.Symbol, snapshot.AsOf, generation);
+        ITeamSession session = _team.Open(snapshot, contextId, _options);
         Debate debate = await DebateModerator.HoldAsync(
-            _analysts,
+            session.Analysts,
             snapshot,
             _options.DebateRounds,
             _options.DebateTolerance,
             cancellationToken
         );
         var desk = new Desk(snapshot, snapshot.Features, debate.Closing);
-        DecisionContext context = CreateContext(desk, debate, runId, generation);
-        return new Proposal(context, Propose(desk, context));
-    }
-
-    private DecisionContext CreateContext(Desk desk, Debate debate, string runId, int generation) =>
-        new()
+        Synthesis synthesis = await session.ProposeAsync(desk, debate, cancellationToken);
+        var context = new DecisionContext
         {
-            ContextId = DecisionContext.CreateId(runId, desk.Snapshot.Symbol, desk.Snapshot.AsOf, generation),
+            ContextId = contextId,
             RunId = runId,
-            Symbol = desk.Snapshot.Symbol,
-            AsOf = desk.Snapshot.AsOf,
+            Symbol = snapshot.Symbol,
+            AsOf = snapshot.AsOf,
             Generation = generation,
             Agents = Agents,
-            SnapshotHash = desk.Snapshot.Hash,
+            SnapshotHash = snapshot.Hash,
             Features = desk.Features,
-            ReferencePrice = desk.Snapshot.Bars.Last.Close,
+            ReferencePrice = snapshot.Bars.Last.Close,
             DailyVolatility = desk.DailyVolatility,
             Beta = desk.Feature("beta_60"),
             Debate = debate,
-            Prompt = MarketBrief.Render(desk.Snapshot, desk.Features, debate.Closing),
+            Prompt = synthesis.Prompt,
+            Conditions = synthesis.Conditions,
         };
-
-    private List<Candidate> Propose(Desk desk, DecisionContext context)
-    {
-        var root = new DeterministicRandom(_options.Seed);
-        var views = new List<ManagerView>(_options.Candidates);
-        for (int index = 0; index < _options.Candidates; index++)
-        {
-            // Of the moment, not of the run: the same moment has the same candidates in every run, so that runs can be compared.
-            DeterministicRandom random = root.Fork($"{context.Symbol}/{context.AsOf.UtcTicks}/{index}");
-            Stance stance = StanceBook.At(index, random);
-            views.Add(
-                stance.Kind == StanceKind.Contrarian
-                    ? ManagerView.Against(Crowd(views), stance, desk, _options, random)
-                    : ManagerView.Of(stance, desk, _options, random)
-            );
-        }
-
-        return [.. views.Select((view, index) => CreateCandidate(view, index, desk, context, views[0]))];
-    }
-
-    // The contrarian opposes the baseline, or the trend (which always takes a side) where the baseline holds: so both sides of the
-    // market are always on the table.
-    private static ManagerView Crowd(List<ManagerView> views) => views[0].Side != 0 ? views[0] : views[1];
-
-    private static Candidate CreateCandidate(
-        ManagerView view,
-        int index,
-        Desk desk,
-        DecisionContext context,
-        ManagerView baseline
-    )
-    {
-        var writer = new CandidateWriter(desk, view, baseline);
-        return new Candidate
-        {
-            CandidateId = Candidate.CreateId(context.ContextId, index),
-            ContextId = context.ContextId,
-            Index = index,
-            Symbol = context.Symbol,
-            AsOf = context.AsOf,
-            Action = view.Action,
-            PositionSize = view.PositionSize,
-            Score = view.Score,
-            Confidence = view.Confidence,
-            Stance = view.Stance.Name,
-            Analysis = writer.Analysis(),
-            Reasoning = writer.Reasoning(),
-        };
+        return new Proposal(context, synthesis.Candidates) { Transcript = synthesis.Transcript };
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Rlaif.Data.Text;
 using Rlaif.Decisions;
 using Rlaif.Rewards.Checkpoints;
 using Rlaif.Rewards.Features;

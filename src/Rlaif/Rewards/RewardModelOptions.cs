@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Rlaif.Data.Text;
 
 namespace Rlaif.Rewards;
 

@@ -1,3 +1,4 @@
+using Rlaif.Data.Text;
 using Rlaif.Preferences;
 using Rlaif.Rewards.Features;
 using Rlaif.Rewards.Network;

@@ -118,8 +118,8 @@ public sealed class DebateModeratorTests
     {
         public AnalystRole Role => AnalystRole.Risk;
 
-        public ValueTask<AnalystReport> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default) =>
-            ValueTask.FromResult(
+        public ValueTask<AnalystReport?> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult<AnalystReport?>(
                 new AnalystReport
                 {
                     Role = Role,
@@ -130,7 +130,7 @@ public sealed class DebateModeratorTests
                 }
             );
 
-        public ValueTask<DebateTurn> AnswerAsync(
+        public ValueTask<DebateTurn?> AnswerAsync(
             MarketSnapshot snapshot,
             AnalystReport own,
             IReadOnlyList<AnalystReport> others,

@@ -1,4 +1,5 @@
 using Rlaif.Core;
+using Rlaif.Data.Text;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Rewards;

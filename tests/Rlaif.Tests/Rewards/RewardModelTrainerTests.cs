@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rlaif.Core;
+using Rlaif.Data.Text;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards;

@@ -32,7 +32,7 @@ public sealed class FundamentalAnalyst : IAnalyst
     public AnalystRole Role => AnalystRole.Fundamental;
 
     /// <inheritdoc/>
-    public ValueTask<AnalystReport> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
+    public ValueTask<AnalystReport?> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyDictionary<string, double?> features = snapshot.Features;
@@ -43,7 +43,7 @@ public sealed class FundamentalAnalyst : IAnalyst
         }
 
         double age = AgeFactor(evidence, features.GetValueOrDefault("days_since_filing"));
-        return ValueTask.FromResult(
+        return ValueTask.FromResult<AnalystReport?>(
             new AnalystReport
             {
                 Role = Role,
@@ -58,13 +58,13 @@ public sealed class FundamentalAnalyst : IAnalyst
     }
 
     /// <inheritdoc/>
-    public ValueTask<DebateTurn> AnswerAsync(
+    public ValueTask<DebateTurn?> AnswerAsync(
         MarketSnapshot snapshot,
         AnalystReport own,
         IReadOnlyList<AnalystReport> others,
         int round,
         CancellationToken cancellationToken = default
-    ) => ValueTask.FromResult(Rebuttal.Answer(own, others, round));
+    ) => ValueTask.FromResult<DebateTurn?>(Rebuttal.Answer(own, others, round));
 
     private static double AgeFactor(Evidence evidence, double? days)
     {

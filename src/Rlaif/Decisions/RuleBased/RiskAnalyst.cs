@@ -30,7 +30,7 @@ public sealed class RiskAnalyst : IAnalyst
     public AnalystRole Role => AnalystRole.Risk;
 
     /// <inheritdoc/>
-    public ValueTask<AnalystReport> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
+    public ValueTask<AnalystReport?> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyDictionary<string, double?> features = snapshot.Features;
@@ -39,7 +39,7 @@ public sealed class RiskAnalyst : IAnalyst
         AddDrawdown(evidence, features);
         AddRegime(evidence, features);
         double score = Mildness * evidence.Score;
-        return ValueTask.FromResult(
+        return ValueTask.FromResult<AnalystReport?>(
             new AnalystReport
             {
                 Role = Role,
@@ -52,13 +52,13 @@ public sealed class RiskAnalyst : IAnalyst
     }
 
     /// <inheritdoc/>
-    public ValueTask<DebateTurn> AnswerAsync(
+    public ValueTask<DebateTurn?> AnswerAsync(
         MarketSnapshot snapshot,
         AnalystReport own,
         IReadOnlyList<AnalystReport> others,
         int round,
         CancellationToken cancellationToken = default
-    ) => ValueTask.FromResult(Rebuttal.Answer(own, others, round));
+    ) => ValueTask.FromResult<DebateTurn?>(Rebuttal.Answer(own, others, round));
 
     private static void AddVolatility(Evidence evidence, IReadOnlyDictionary<string, double?> features)
     {

@@ -22,21 +22,21 @@ public sealed class SentimentAnalyst : IAnalyst
     public AnalystRole Role => AnalystRole.Sentiment;
 
     /// <inheritdoc/>
-    public ValueTask<AnalystReport> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
+    public ValueTask<AnalystReport?> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ImmutableArray<NewsItem> news = Headlines.Quoted(snapshot);
-        return ValueTask.FromResult(news.IsEmpty ? Silence() : Read(news, snapshot.Features));
+        return ValueTask.FromResult<AnalystReport?>(news.IsEmpty ? Silence() : Read(news, snapshot.Features));
     }
 
     /// <inheritdoc/>
-    public ValueTask<DebateTurn> AnswerAsync(
+    public ValueTask<DebateTurn?> AnswerAsync(
         MarketSnapshot snapshot,
         AnalystReport own,
         IReadOnlyList<AnalystReport> others,
         int round,
         CancellationToken cancellationToken = default
-    ) => ValueTask.FromResult(Rebuttal.Answer(own, others, round));
+    ) => ValueTask.FromResult<DebateTurn?>(Rebuttal.Answer(own, others, round));
 
     private AnalystReport Silence() =>
         new()

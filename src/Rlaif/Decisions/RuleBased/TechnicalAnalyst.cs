@@ -32,7 +32,7 @@ public sealed class TechnicalAnalyst : IAnalyst
     public AnalystRole Role => AnalystRole.Technical;
 
     /// <inheritdoc/>
-    public ValueTask<AnalystReport> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
+    public ValueTask<AnalystReport?> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyDictionary<string, double?> features = snapshot.Features;
@@ -43,7 +43,7 @@ public sealed class TechnicalAnalyst : IAnalyst
         AddRsi(evidence, features);
         AddBands(evidence, features);
         double confidence = evidence.Confidence * VolumeFactor(evidence, features);
-        return ValueTask.FromResult(
+        return ValueTask.FromResult<AnalystReport?>(
             new AnalystReport
             {
                 Role = Role,
@@ -56,13 +56,13 @@ public sealed class TechnicalAnalyst : IAnalyst
     }
 
     /// <inheritdoc/>
-    public ValueTask<DebateTurn> AnswerAsync(
+    public ValueTask<DebateTurn?> AnswerAsync(
         MarketSnapshot snapshot,
         AnalystReport own,
         IReadOnlyList<AnalystReport> others,
         int round,
         CancellationToken cancellationToken = default
-    ) => ValueTask.FromResult(Rebuttal.Answer(own, others, round));
+    ) => ValueTask.FromResult<DebateTurn?>(Rebuttal.Answer(own, others, round));
 
     private static void AddTrend(Evidence evidence, string symbol, IReadOnlyDictionary<string, double?> features)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rlaif.Data.Text;
 using Rlaif.Rewards.Features;
 using Rlaif.Rewards.Network;
 

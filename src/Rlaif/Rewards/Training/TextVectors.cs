@@ -1,3 +1,4 @@
+using Rlaif.Data.Text;
 using Rlaif.Decisions;
 using Rlaif.Preferences;
 using Rlaif.Rewards.Features;

@@ -8,7 +8,7 @@ namespace Rlaif.Tests.Decisions.RuleBased;
 internal static class AnalystLaws
 {
     internal static AnalystReport Analyze(this IAnalyst analyst, MarketSnapshot snapshot) =>
-        analyst.AnalyzeAsync(snapshot).AsTask().GetAwaiter().GetResult();
+        analyst.AnalyzeAsync(snapshot).AsTask().GetAwaiter().GetResult()!;
 
     internal static void HoldFor(IAnalyst analyst)
     {

@@ -1,4 +1,4 @@
-namespace Rlaif.Rewards;
+namespace Rlaif.Data.Text;
 
 /// <summary>Turns a text into a vector. The same text always gives the same vector; implementations are thread-safe.</summary>
 public interface ITextEncoder

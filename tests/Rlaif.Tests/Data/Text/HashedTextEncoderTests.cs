@@ -1,7 +1,8 @@
 using CsCheck;
+using Rlaif.Data.Text;
 using Rlaif.Rewards;
 
-namespace Rlaif.Tests.Rewards;
+namespace Rlaif.Tests.Data.Text;
 
 public sealed class HashedTextEncoderTests
 {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 
-namespace Rlaif.Rewards;
+namespace Rlaif.Data.Text;
 
 /// <summary>
 /// Bag of words and word pairs by signed feature hashing (Weinberger et al., ICML 2009): no download, no vocabulary to fit, the
@@ -40,7 +40,11 @@ public sealed class HashedTextEncoder : ITextEncoder
     public void Encode(string text, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ArgumentShape.RequireLength(destination.Length, Dimensions, nameof(destination));
+        if (destination.Length != Dimensions)
+        {
+            throw new ArgumentException($"It has {destination.Length} values instead of {Dimensions}.", nameof(destination));
+        }
+
         destination.Clear();
 
         // A token and its separator take two characters, so this many slots keep the table at most half full.

@@ -1,4 +1,4 @@
-namespace Rlaif.Rewards;
+namespace Rlaif.Data.Text;
 
 /// <summary>
 /// Splits a text into lower-cased words and figures and hands out a 64-bit hash of each, without making a string of any.

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Rlaif.Rewards;
+namespace Rlaif.Data.Text;
 
 /// <summary>
 /// Remembers the vectors of another encoder, in memory, so that a text met again costs a copy. Thread-safe; gives exactly what

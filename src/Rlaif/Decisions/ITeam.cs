@@ -1,0 +1,16 @@
+using Rlaif.Data;
+
+namespace Rlaif.Decisions;
+
+/// <summary>Those who work for a manager. A team keeps no state between moments and may be used from several threads.</summary>
+internal interface ITeam
+{
+    /// <summary>The name in the records.</summary>
+    string Name { get; }
+
+    /// <summary>Hash of everything beside the manager's options that decides on what the team says; empty for rules.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>Sits down to one moment.</summary>
+    ITeamSession Open(MarketSnapshot snapshot, string contextId, ManagerOptions options);
+}
