@@ -16,13 +16,14 @@ internal sealed class CommandContext : IAsyncDisposable
         Time = root.Host.Time;
         CancellationToken = cancellationToken;
         GlobalOptions globals = root.Globals;
-        var settings = Settings.Load(parsed.GetValue(globals.Config), root.Host.Environment);
+        Settings settings = Settings = Settings.Load(parsed.GetValue(globals.Config), root.Host.Environment);
+        Environment = root.Host.Environment;
         string? home = root.Host.Environment.GetValueOrDefault("RLAIF_HOME");
         Home = new HomeFolder(
             parsed.GetValue(globals.Home) ?? (string.IsNullOrEmpty(home) ? null : home) ?? settings["home"] ?? verb.DefaultHome
         );
         Seed = parsed.GetValue(globals.Seed) ?? settings.Number("seed") ?? DefaultSeed;
-        Threads = parsed.GetValue(globals.Threads) ?? settings.Number("threads") ?? Environment.ProcessorCount;
+        Threads = parsed.GetValue(globals.Threads) ?? settings.Number("threads") ?? System.Environment.ProcessorCount;
         if (Threads < 1)
         {
             throw new RlaifInputException($"--threads is {Threads}; it must be at least 1.");
@@ -34,6 +35,12 @@ internal sealed class CommandContext : IAsyncDisposable
 
     /// <summary>Where to write.</summary>
     public Output Output { get; }
+
+    /// <summary>What stands in for options.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>Environment variables, by name: where keys are.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>The folder of this user's or project's files.</summary>
     public HomeFolder Home { get; }

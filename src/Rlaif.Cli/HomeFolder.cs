@@ -21,6 +21,12 @@ internal sealed record HomeFolder(string Root)
     /// <summary>Reports for people.</summary>
     public string Reports => Path.Combine(Root, "reports");
 
+    /// <summary>Replies of language models, recorded.</summary>
+    public string Recording => Path.Combine(Root, "llm", "recording.jsonl");
+
+    /// <summary>What language models cost.</summary>
+    public string Spend => Path.Combine(Root, "llm", "spend.db");
+
     /// <summary>What can be made again: embeddings, downloads.</summary>
     public string Cache => Path.Combine(Root, "cache");
 }

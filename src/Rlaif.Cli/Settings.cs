@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Rlaif.Cli;
@@ -11,13 +12,16 @@ internal sealed class Settings
     private const string DefaultFile = "rlaif.json";
     private const string Prefix = "RLAIF__";
 
-    /// <summary>Every key that means something, with what it means. A section is written <c>section:key</c>.</summary>
-    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
-    {
-        ["home"] = "home folder",
-        ["seed"] = "seed of everything random",
-        ["threads"] = "number of threads",
-    };
+    /// <summary>Every key that means something. A section is written <c>section:key</c>.</summary>
+    private static readonly string[] Known =
+    [
+        "home",
+        "seed",
+        "threads",
+        .. AgentSettings.Keys,
+        .. ModelSettings.Keys,
+        .. BudgetSettings.Keys,
+    ];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
@@ -57,6 +61,26 @@ internal sealed class Settings
             : throw new RlaifInputException($"Setting {key} is '{text}'; it must be a whole number.");
     }
 
+    /// <summary>A key as a number; null when nothing sets it.</summary>
+    /// <exception cref="RlaifInputException">It is no number.</exception>
+    public double? Real(string key)
+    {
+        string? text = this[key];
+        return text is null ? null
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+            : throw new RlaifInputException($"Setting {key} is '{text}'; it must be a number.");
+    }
+
+    /// <summary>A key as yes or no; null when nothing sets it.</summary>
+    /// <exception cref="RlaifInputException">It is neither true nor false.</exception>
+    public bool? Flag(string key)
+    {
+        string? text = this[key];
+        return text is null ? null
+            : bool.TryParse(text, out bool value) ? value
+            : throw new RlaifInputException($"Setting {key} is '{text}'; it must be true or false.");
+    }
+
     private void ReadFile(string path)
     {
         try
@@ -86,7 +110,28 @@ internal sealed class Settings
     }
 
     private void Set(string key, string value, string source) =>
-        _values[key] = Known.ContainsKey(key)
+        _values[key] = Known.Contains(key)
             ? value
-            : throw new RlaifInputException($"{source}: no setting is named '{key}'. Settings: {string.Join(", ", Known.Keys)}.");
+            : throw new RlaifInputException($"{source}: no setting is named '{key}'. Settings: {Allowed(key)}.");
+
+    // All keys together would fill a screen: those beside the wrong one, the rest by the sections that they are in.
+    private static string Allowed(string key)
+    {
+        int depth = key.Split(':').Length;
+        while (depth > 1 && !Known.Any(k => k.StartsWith(Start(key, depth - 1), StringComparison.Ordinal)))
+        {
+            depth--;
+        }
+
+        return string.Join(
+            ", ",
+            Known
+                .Where(k => k.StartsWith(Start(key, depth - 1), StringComparison.Ordinal))
+                .Select(k => k.Split(':').Length > depth ? $"{Start(k, depth)}..." : k)
+                .Distinct()
+        );
+    }
+
+    // The first parts of a key with the colon that follows them; nothing of none.
+    private static string Start(string key, int parts) => string.Concat(key.Split(':').Take(parts).Select(p => $"{p}:"));
 }
