@@ -8,7 +8,8 @@ namespace Rlaif.Data.Documents;
 /// </summary>
 /// <remarks>
 /// The two rankings are joined by reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009): a passage scores the sum of
-/// 1 / (60 + its rank), 1 being the best. Of equal scores the newer document comes first, then the lower id.
+/// 1 / (60 + its rank), 1 being the best. Where scores are equal, in each ranking (to five digits) and in their sum, the newer document
+/// comes first, then the lower id.
 /// </remarks>
 public sealed class DocumentIndex : IDisposable
 {
@@ -16,6 +17,9 @@ public sealed class DocumentIndex : IDisposable
     private const int MostPerDocument = 2;
     private const int LongestQuery = 2000;
     private const int LongestTitle = 300;
+
+    // What is beyond is rounding, which must not decide between passages that match equally well.
+    private const int ScoreDigits = 5;
 
     // Below is noise: three standard deviations of what unrelated texts have in common in the embedded encoder's 768 dimensions.
     private const double LeastSimilarity = 0.1;
@@ -104,6 +108,11 @@ public sealed class DocumentIndex : IDisposable
     private int[] Ranked(double[] scores, double above)
     {
         int[] ranked = [.. Enumerable.Range(0, scores.Length).Where(i => scores[i] > above)];
+        foreach (int i in ranked)
+        {
+            scores[i] = Math.Round(scores[i], ScoreDigits);
+        }
+
         Array.Sort(ranked, (a, b) => Compare((scores[a], a), (scores[b], b)));
         return ranked;
     }
