@@ -27,6 +27,7 @@ internal sealed class RlaifCommand : RootCommand
         // In the order of the loop.
         Subcommands.Add(new DemoVerb());
         Subcommands.Add(new DataCommand());
+        Subcommands.Add(new DocumentsCommand());
         Subcommands.Add(new FeaturesVerb());
         Subcommands.Add(new DecideVerb());
         Subcommands.Add(new BacktestVerb());

@@ -4,7 +4,7 @@ namespace Rlaif.Data;
 public sealed class InMemoryMarketData : IMarketData
 {
     private readonly Dictionary<string, BarSeries> _series;
-    private readonly ILookup<string, NewsItem> _news;
+    private readonly Dictionary<string, NewsItem[]> _news;
     private readonly ILookup<string, FundamentalReport> _fundamentals;
     private readonly Dictionary<string, SessionCalendar> _calendars;
 
@@ -33,7 +33,9 @@ public sealed class InMemoryMarketData : IMarketData
         }
 
         Symbols = [.. _series.Keys.Where(s => s != benchmark).Order(StringComparer.Ordinal)];
-        _news = (news ?? []).ToLookup(n => n.Symbol, StringComparer.Ordinal);
+        _news = (news ?? [])
+            .GroupBy(n => n.Symbol, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.OrderBy(n => n.PublishedAt).ToArray(), StringComparer.Ordinal);
         _fundamentals = (fundamentals ?? []).ToLookup(f => f.Symbol, StringComparer.Ordinal);
         // Trading days come from the bars themselves.
         _calendars = _series
@@ -61,7 +63,9 @@ public sealed class InMemoryMarketData : IMarketData
     )
     {
         BarSeries? benchmark = Benchmark is null ? null : _series[Benchmark];
-        return ValueTask.FromResult(MarketSnapshot.Create(Find(symbol), asOf, benchmark, _news[symbol], _fundamentals[symbol]));
+        return ValueTask.FromResult(
+            MarketSnapshot.Create(Find(symbol), asOf, benchmark, RecentNews(symbol, asOf), _fundamentals[symbol])
+        );
     }
 
     /// <inheritdoc/>
@@ -70,6 +74,28 @@ public sealed class InMemoryMarketData : IMarketData
         DateTimeOffset knownAt,
         CancellationToken cancellationToken = default
     ) => ValueTask.FromResult(Find(symbol).KnownAt(knownAt));
+
+    // A snapshot would find them among all as well; a symbol may have a hundred thousand.
+    private ArraySegment<NewsItem> RecentNews(string symbol, DateTimeOffset asOf)
+    {
+        NewsItem[] news = _news.GetValueOrDefault(symbol, []);
+        int start = CountWhile(news, n => asOf - n.PublishedAt >= MarketSnapshot.NewsAge);
+        return new ArraySegment<NewsItem>(news, start, CountWhile(news, n => n.PublishedAt <= asOf) - start);
+    }
+
+    // How many items at the beginning satisfy what none after them does.
+    private static int CountWhile(NewsItem[] news, Predicate<NewsItem> isBefore)
+    {
+        int low = 0;
+        int high = news.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = isBefore(news[middle]) ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
 
     // At least half of the symbols that have bars before and after must have traded: a stray row, or an instrument that also trades on
     // weekends, makes no trading day of the others.

@@ -21,7 +21,8 @@ public sealed class MarketSnapshot
     /// <summary>Filings kept: the last eight quarters.</summary>
     public const int MaxFilings = 8;
 
-    private static readonly TimeSpan NewsAge = TimeSpan.FromDays(30);
+    /// <summary>Older news are not kept.</summary>
+    internal static readonly TimeSpan NewsAge = TimeSpan.FromDays(30);
 
     private MarketSnapshot(string symbol, DateTimeOffset asOf, BarWindow bars, BarWindow benchmark)
     {

@@ -8,6 +8,7 @@ internal sealed class BarFile
     private const decimal OutsideTolerance = 1e-6m;
     private const int LongestSymbol = 32;
     private const string CountrySuffix = ".US";
+    internal const string SymbolRule = "must be a symbol: letters, digits and . - ^ = _ & /";
     private const string AboveZero = "must be a number above zero";
 
     private readonly BarHeader _header;
@@ -127,7 +128,8 @@ internal sealed class BarFile
         return end > 0 ? name[..end] : System.IO.Path.GetFileNameWithoutExtension(name);
     }
 
-    private static bool IsSymbol(ReadOnlySpan<char> text)
+    /// <summary>Whether a text can be a symbol.</summary>
+    internal static bool IsSymbol(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty || text.Length > LongestSymbol)
         {
@@ -176,7 +178,7 @@ internal sealed class BarFile
 
         if (!IsSymbol(text))
         {
-            Report(row, _header.Symbol, "must be a symbol: letters, digits and . - ^ = _ & /");
+            Report(row, _header.Symbol, SymbolRule);
             return false;
         }
 

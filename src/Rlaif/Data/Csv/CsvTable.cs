@@ -7,23 +7,27 @@ internal sealed class CsvTable : IDisposable
 {
     private const int BufferSize = 1 << 16;
     private readonly CsvDataReader _rows;
+    private readonly bool _hasTexts;
+    private int _linesWithin;
 
-    private CsvTable(TextReader text)
+    private CsvTable(TextReader text, int longestText)
     {
+        _hasTexts = longestText > 0;
         _rows = CsvDataReader.Create(
-            new LineReader(text),
+            _hasTexts ? text : new LineReader(text),
             new CsvDataReaderOptions
             {
                 HasHeaders = false,
                 CsvStyle = CsvStyle.Lax,
                 BufferSize = BufferSize,
+                MaxBufferSize = Math.Max(BufferSize, longestText),
                 Comment = '\0',
             }
         );
     }
 
-    /// <summary>Line of the current row, from 1.</summary>
-    internal int Line => _rows.RowNumber;
+    /// <summary>Line on which the current row begins, from 1.</summary>
+    internal int Line => _rows.RowNumber + _linesWithin;
 
     /// <summary>Number of fields of the current row.</summary>
     internal int FieldCount => _rows.RowFieldCount;
@@ -49,7 +53,11 @@ internal sealed class CsvTable : IDisposable
     }
 
     /// <summary>Reads from a stream that can seek, which the table then owns.</summary>
-    internal static CsvTable Open(Stream stream)
+    /// <param name="stream">The file.</param>
+    /// <param name="longestText">
+    /// Zero when every line is a row; else a quoted field may span lines, and a row may have so many characters.
+    /// </param>
+    internal static CsvTable Open(Stream stream, int longestText = 0)
     {
         Span<byte> start = stackalloc byte[4];
         int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
@@ -67,13 +75,13 @@ internal sealed class CsvTable : IDisposable
 
         bool zipped = start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]);
         Stream content = zipped ? new GzipContent(stream) : stream;
-        return new CsvTable(new StreamReader(content, bufferSize: BufferSize));
+        return new CsvTable(new StreamReader(content, bufferSize: BufferSize), longestText);
     }
 
     /// <summary>Goes to the next row that is not blank.</summary>
     internal bool Read()
     {
-        while (_rows.Read())
+        while (NextRow())
         {
             for (int i = 0; i < FieldCount; i++)
             {
@@ -100,4 +108,15 @@ internal sealed class CsvTable : IDisposable
     }
 
     public void Dispose() => _rows.Dispose();
+
+    // The parser counts rows.
+    private bool NextRow()
+    {
+        for (int i = 0; _hasTexts && _rows.RowNumber > 0 && i < FieldCount; i++)
+        {
+            _linesWithin += _rows.GetFieldSpan(i).Count('\n');
+        }
+
+        return _rows.Read();
+    }
 }

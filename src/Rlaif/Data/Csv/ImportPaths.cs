@@ -7,7 +7,17 @@ internal static class ImportPaths
 
     /// <summary>Expands folders (with all below them). What in them is no CSV becomes a problem.</summary>
     /// <exception cref="RlaifInputException">A path does not exist; all such are named.</exception>
-    internal static List<string> Expand(IReadOnlyList<string> paths, List<ImportProblem> problems)
+    internal static List<string> Expand(IReadOnlyList<string> paths, List<ImportProblem> problems) =>
+        Expand(paths, Extensions, "CSV and CSV.GZ are read", problems);
+
+    /// <summary>Expands folders (with all below them). What in them has none of the extensions becomes a problem with the rule.</summary>
+    /// <exception cref="RlaifInputException">A path does not exist; all such are named.</exception>
+    internal static List<string> Expand(
+        IReadOnlyList<string> paths,
+        string[] extensions,
+        string rule,
+        List<ImportProblem> problems
+    )
     {
         string[] missing = [.. paths.Where(p => !File.Exists(p) && !Directory.Exists(p))];
         if (missing.Length > 0 || paths.Count == 0)
@@ -21,14 +31,14 @@ internal static class ImportPaths
         var files = new List<string>();
         foreach (string path in paths)
         {
-            IEnumerable<string> found = Directory.Exists(path) ? InFolder(path, problems) : [path];
+            IEnumerable<string> found = Directory.Exists(path) ? InFolder(path, extensions, rule, problems) : [path];
             files.AddRange(found.Where(f => seen.Add(Path.GetFullPath(f))));
         }
 
         return files;
     }
 
-    private static List<string> InFolder(string folder, List<ImportProblem> problems)
+    private static List<string> InFolder(string folder, string[] extensions, string rule, List<ImportProblem> problems)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false };
         var files = new List<string>();
@@ -39,13 +49,13 @@ internal static class ImportPaths
                 .Order(StringComparer.Ordinal)
         )
         {
-            if (Extensions.Any(e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+            if (extensions.Any(e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
             {
                 files.Add(file);
             }
             else
             {
-                problems.Add(new ImportProblem(file, null, null, null, "was skipped: CSV and CSV.GZ are read"));
+                problems.Add(new ImportProblem(file, null, null, null, $"was skipped: {rule}"));
             }
         }
 

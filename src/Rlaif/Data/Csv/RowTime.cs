@@ -75,7 +75,14 @@ internal readonly record struct RowTime(DateTime Value, RowTime.Form Kind)
             return Found(local, Form.Local, out time);
         }
 
-        return TryParseOffset(text[end..], out TimeSpan offset) && Found(local - offset, Form.Instant, out time);
+        if (!TryParseOffset(text[end..], out TimeSpan offset))
+        {
+            return false;
+        }
+
+        // Within a day of the first or last date there is, the offset may lead out of them.
+        long utc = local.Ticks - offset.Ticks;
+        return utc >= 0 && utc <= DateTime.MaxValue.Ticks && Found(new DateTime(utc), Form.Instant, out time);
     }
 
     private static bool TryParseOffset(ReadOnlySpan<char> text, out TimeSpan offset)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Rlaif.Data.Documents;
 
 namespace Rlaif.Data;
 
@@ -19,11 +20,16 @@ public sealed class BarStore(Ledger ledger)
         return ledger.InTransactionAsync((c, t) => Add(series, c, t, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Loads everything as a market in memory; it has no symbols when nothing was imported.</summary>
+    /// <summary>
+    /// Loads everything as a market in memory; it has no symbols when nothing was imported. Imported news about a symbol are its headlines.
+    /// </summary>
     public async Task<IMarketData> LoadAsync(CancellationToken cancellationToken = default)
     {
-        List<BarSeries> series = await ledger.InTransactionAsync((c, t) => Load(c, t, cancellationToken), cancellationToken);
-        return new InMemoryMarketData("imported bars", series, KnownBenchmarks.Find(series.Select(s => s.Symbol)));
+        (List<BarSeries> series, List<NewsItem> news) = await ledger.InTransactionAsync(
+            (c, t) => (Load(c, t, cancellationToken), DocumentStore.SelectNews(c, t, cancellationToken)),
+            cancellationToken
+        );
+        return new InMemoryMarketData("imported bars", series, KnownBenchmarks.Find(series.Select(s => s.Symbol)), news);
     }
 
     /// <summary>What is there, by symbol in ordinal order.</summary>
