@@ -134,9 +134,6 @@ internal static class CallFingerprint
                 json.WriteNumber("result_of", Number(calls, result.CallId));
                 WriteValue(json, "result", result.Result);
                 break;
-            case ErrorContent error:
-                WriteText(json, "error", error.Message);
-                break;
             default:
                 throw new NotSupportedException(
                     $"A message holds {content.GetType().Name}, which has no place in a fingerprint."

@@ -194,9 +194,13 @@ public sealed class Recording : IDisposable
                 file.WriteByte(LineFeed);
             }
         }
-        catch (JsonException)
+        catch (JsonException) when (!IsCompressed)
         {
             _file?.SetLength(start);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException("the compressed data is cut off", e);
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Rlaif.Decisions.Llm.Calls;
 
 /// <summary>
-/// What is kept of a reply: text, tool calls, refusals, and reasoning with what has to be sent back in tool rounds. A reply passes through
+/// What is kept of a reply: text (a refusal's too), tool calls, and reasoning with what has to be sent back in tool rounds. A reply passes through
 /// this form whether it is recorded or not, so that a run and its replay go on from the same message.
 /// </summary>
 internal static class ReplyContents
@@ -47,7 +47,8 @@ internal static class ReplyContents
                     TextReasoningContent r => new TextReasoningContent(r.Text) { ProtectedData = r.ProtectedData },
                     TextContent { Text.Length: > 0 } t => new TextContent(t.Text),
                     FunctionCallContent c => new FunctionCallContent(c.CallId, c.Name, c.Arguments),
-                    ErrorContent e => new ErrorContent(e.Message) { ErrorCode = e.ErrorCode },
+                    // A refusal comes as an error; its words are what was said.
+                    ErrorContent { Message.Length: > 0 } e => new TextContent(e.Message),
                     _ => null,
                 }
             )

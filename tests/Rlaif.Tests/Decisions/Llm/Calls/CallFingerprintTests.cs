@@ -66,10 +66,11 @@ public sealed class CallFingerprintTests
 
     [Fact]
     public void Of_PlainQuestion_IsTheSameForEver() =>
-        Assert.Equal("llm_", CallFingerprint.Of(CallFixture.Request(), CallFixture.Setup()));
+        Assert.Equal("llm_c0e719680fe2c64f2f925b54786955e2", CallFingerprint.Of(CallFixture.Request(), CallFixture.Setup()));
 
     [Fact]
-    public void Of_QuestionWithEverything_IsTheSameForEver() => Assert.Equal("llm_", CallFingerprint.Of(Called("c1"), Setup()));
+    public void Of_QuestionWithEverything_IsTheSameForEver() =>
+        Assert.Equal("llm_9c7605617134e7c9c0fdae9610b408b4", CallFingerprint.Of(Called("c1"), Setup()));
 
     [Fact]
     public void Of_OtherCulture_IsTheSame()
