@@ -14,4 +14,10 @@ public enum AnalystRole
 
     /// <summary>Volatility, drawdown, market regime.</summary>
     Risk,
+
+    /// <summary>Argues the case for buying from all the evidence.</summary>
+    Bull,
+
+    /// <summary>Argues the case for selling from all the evidence.</summary>
+    Bear,
 }

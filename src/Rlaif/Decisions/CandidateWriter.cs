@@ -142,7 +142,7 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
 
     private string HeaviestRole()
     {
-        AnalystReport heaviest = desk.Reports.MaxBy(r => view.Stance.RoleWeights[(int)r.Role])!;
+        AnalystReport heaviest = desk.Reports.MaxBy(r => view.Stance.Weight(r.Role))!;
         return Name(heaviest);
     }
 
@@ -150,7 +150,7 @@ internal sealed class CandidateWriter(Desk desk, ManagerView view, ManagerView b
     private AnalystReport? Loudest(int side) =>
         desk
             .Reports.Where(r => r.Score * side >= Wording.LeaningView && r.Confidence >= NoFacts)
-            .MaxBy(r => r.Score * side * r.Confidence * view.Stance.RoleWeights[(int)r.Role]);
+            .MaxBy(r => r.Score * side * r.Confidence * view.Stance.Weight(r.Role));
 
     private static string Name(AnalystReport report) => report.Role.ToString().ToLowerInvariant();
 }

@@ -22,9 +22,9 @@ internal static class Headlines
 
     private static readonly TimeSpan Recent = TimeSpan.FromDays(7);
 
-    /// <summary>The last headlines of the seven days before the snapshot, newest first.</summary>
-    internal static ImmutableArray<NewsItem> Quoted(MarketSnapshot snapshot) =>
-        [.. snapshot.News.AsEnumerable().Reverse().Where(n => n.PublishedAt > snapshot.AsOf - Recent).Take(MaxQuoted)];
+    /// <summary>The last headlines of the seven days before the snapshot, newest first, at most <paramref name="count"/>.</summary>
+    internal static ImmutableArray<NewsItem> Quoted(MarketSnapshot snapshot, int count = MaxQuoted) =>
+        [.. snapshot.News.AsEnumerable().Reverse().Where(n => n.PublishedAt > snapshot.AsOf - Recent).Take(count)];
 
     /// <summary>The step of reasoning that quotes a headline.</summary>
     internal static string Step(NewsItem item) => $"{StepPrefix}\"{Clean(item.Headline)}\"";

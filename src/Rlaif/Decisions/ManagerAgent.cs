@@ -1,4 +1,5 @@
 using Rlaif.Data;
+using Rlaif.Decisions.Llm;
 using Rlaif.Decisions.RuleBased;
 
 namespace Rlaif.Decisions;
@@ -48,6 +49,16 @@ public sealed class ManagerAgent
             options ?? new ManagerOptions(),
             RuleBasedAgents
         );
+
+    /// <summary>A team of language models.</summary>
+    /// <param name="team">The models with their prompts, documents and lessons.</param>
+    /// <param name="options">Limits and seed; null for the defaults.</param>
+    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    public static ManagerAgent OnModels(LlmTeam team, ManagerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(team);
+        return new ManagerAgent((ITeam)team, options ?? new ManagerOptions());
+    }
 
     /// <summary>Debates the snapshot and proposes. The same arguments and options give the same proposal.</summary>
     /// <param name="snapshot">What may be seen.</param>

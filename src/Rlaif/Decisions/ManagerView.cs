@@ -21,7 +21,7 @@ internal sealed record ManagerView(Stance Stance, double Score, double Confidenc
     {
         List<(double Score, double Confidence, double Weight)> voices =
         [
-            .. desk.Reports.Select(r => (r.Score, r.Confidence, stance.RoleWeights[(int)r.Role])),
+            .. desk.Reports.Select(r => (r.Score, r.Confidence, stance.Weight(r.Role))),
         ];
         if (Math.Abs(stance.Horizon) > 0)
         {

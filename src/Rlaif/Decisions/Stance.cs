@@ -8,7 +8,9 @@ internal sealed record Stance
     /// <summary>What the stance is.</summary>
     internal required StanceKind Kind { get; init; }
 
-    /// <summary>How much each analyst's report counts, times its confidence, in the order of <see cref="AnalystRole"/>; positive.</summary>
+    /// <summary>
+    /// How much the report of each of the first roles counts, times its confidence, in the order of <see cref="AnalystRole"/>; positive.
+    /// </summary>
     internal ImmutableArray<double> RoleWeights { get; init; } = [1, 1, 1, 1];
 
     /// <summary>From -1 (price against its long average counts) over 0 (neither) to 1 (the last sessions count).</summary>
@@ -25,4 +27,7 @@ internal sealed record Stance
 
     /// <summary>The name that candidates carry.</summary>
     internal string Name => Kind.ToString().ToLowerInvariant();
+
+    /// <summary>How much the report of a role counts; 1 for roles without a weight.</summary>
+    internal double Weight(AnalystRole role) => (int)role < RoleWeights.Length ? RoleWeights[(int)role] : 1;
 }

@@ -48,7 +48,7 @@ public sealed class DebateModeratorTests
                     for (int i = 0; i < held.Length; i++)
                     {
                         Assert.All(held[i], t => Assert.Equal(i + 1, t.Round));
-                        Assert.Equal(Enum.GetValues<AnalystRole>(), held[i].Select(t => t.Role));
+                        Assert.Equal(debate.Opening.Select(r => r.Role), held[i].Select(t => t.Role));
                         foreach (DebateTurn turn in held[i])
                         {
                             Assert.Equal(standing[turn.Role].Score, turn.ScoreBefore);

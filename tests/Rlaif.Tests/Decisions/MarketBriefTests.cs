@@ -59,7 +59,10 @@ public sealed class MarketBriefTests
         Assert.Contains($"RSI(14) {features["rsi_14"]:0}", prompt, StringComparison.Ordinal);
         Assert.Contains($"net margin {features["net_margin"] * 100:0.0}%", prompt, StringComparison.Ordinal);
         Assert.Contains($"beta {features["beta_60"]:0.00}", prompt, StringComparison.Ordinal);
-        Assert.All(Enum.GetNames<AnalystRole>(), role => Assert.Contains($"\n- {role}: ", prompt, StringComparison.Ordinal));
+        Assert.All(
+            SimulatedDesk.Propose(snapshot).Context.Debate.Closing,
+            r => Assert.Contains($"\n- {r.Role}: ", prompt, StringComparison.Ordinal)
+        );
         Assert.EndsWith("give your reasoning step by step.", prompt, StringComparison.Ordinal);
     }
 

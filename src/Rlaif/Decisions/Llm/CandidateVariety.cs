@@ -6,7 +6,7 @@ public sealed record CandidateVariety
     /// <summary>The persona that was asked to decide, for example <c>balanced</c>.</summary>
     public required string Persona { get; init; }
 
-    /// <summary>The sampling temperature; null where the model takes none, or for the baseline.</summary>
+    /// <summary>The sampling temperature; 0 for the baseline; null where the model takes none.</summary>
     public required double? Temperature { get; init; }
 
     /// <summary>Evidence that was kept from this candidate, by its id in the prompt.</summary>

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Rlaif.Data;
+using Rlaif.Data.Documents;
+using Rlaif.Decisions.Llm.Calls;
+using Rlaif.Decisions.Llm.Masking;
+using Rlaif.Decisions.Llm.Memory;
+using Rlaif.Decisions.Llm.Models;
+using Rlaif.Decisions.Llm.Prompts;
+using Rlaif.Decisions.Llm.Roles;
+using Rlaif.Decisions.Llm.Tools;
+
+namespace Rlaif.Decisions.Llm;
+
+/// <summary>
+/// Analysts and a manager on language models: they read the same evidence, debate in real turns, and propose candidates in a fixed shape.
+/// Whatever a model replies, limits hold: a reply that breaks one is sent back once and then kept as a failed reply. Keeps no state between
+/// moments and may be used from several threads.
+/// </summary>
+public sealed class LlmTeam : ITeam
+{
+    // The first reply and one repair.
+    private const int TriesOfReply = 2;
+
+    private readonly LlmOptions _options;
+    private readonly DocumentIndex? _documents;
+    private readonly LessonBook? _lessons;
+    private readonly IReadOnlyList<string>? _symbols;
+    private readonly IProgress<DebateEvent>? _live;
+    private readonly IReadOnlyList<AnalystRole> _analysts;
+
+    /// <summary>Puts a team together.</summary>
+    /// <param name="gateway">The door to the models; stays open.</param>
+    /// <param name="options">What the team is given.</param>
+    /// <param name="name">Name of the team in the records, for example <c>claude</c>; <c> masked</c> and <c> memory</c> are added when so.</param>
+    /// <param name="prompts">The prompts.</param>
+    /// <param name="documents">What can be searched; null for no documents.</param>
+    /// <param name="lessons">Lessons of earlier outcomes; needed when <see cref="LlmOptions.Memory"/> is on, and unused otherwise.</param>
+    /// <param name="symbols">All symbols of the market, for masking; null for the one decided on.</param>
+    /// <param name="live">Told who speaks and what; null for nobody. May be called from several threads.</param>
+    /// <exception cref="RlaifInputException">An option is out of range, or a role has no model.</exception>
+    /// <exception cref="ArgumentException">Memory is on and there are no lessons.</exception>
+    public LlmTeam(
+        ModelGateway gateway,
+        LlmOptions options,
+        string name,
+        PromptSet prompts,
+        DocumentIndex? documents = null,
+        LessonBook? lessons = null,
+        IReadOnlyList<string>? symbols = null,
+        IProgress<DebateEvent>? live = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(prompts);
+        _options = options.Validated();
+        if (options.Memory && lessons is null)
+        {
+            throw new ArgumentException("Memory needs a book of lessons.", nameof(lessons));
+        }
+
+        (Gateway, Prompts) = (gateway, prompts);
+        (_documents, _symbols, _live) = (documents, symbols, live);
+        _lessons = options.Memory ? lessons : null;
+        _analysts = RoleBook.Analysts(options);
+        Roles = [.. _analysts.Select(RoleBook.Model), ModelRole.Manager];
+        Name = $"{name}{(options.Mask ? " masked" : "")}{(options.Memory ? " memory" : "")}";
+        Fingerprint = CreateFingerprint();
+    }
+
+    /// <summary>The name in the records.</summary>
+    public string Name { get; }
+
+    /// <summary>Hash of options, prompts, shapes of replies, and of model and parameters of each role.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Whether lessons of earlier outcomes are shown.</summary>
+    public bool HasMemory => _lessons is not null;
+
+    /// <summary>The prompts.</summary>
+    public PromptSet Prompts { get; }
+
+    /// <summary>The door to the models.</summary>
+    public ModelGateway Gateway { get; }
+
+    /// <summary>The roles that are asked for a decision, the manager last.</summary>
+    public IReadOnlyList<ModelRole> Roles { get; }
+
+    /// <summary>
+    /// The fewest and the most calls that one context can take, all roles together: the debate ends after its first round, nobody calls a tool
+    /// and nothing is repaired, or the other way round.
+    /// </summary>
+    public (int Low, int High) CallsPerContext(ManagerOptions options) =>
+        (Roles.Sum(r => CallsPerContext(r, options).Low), Roles.Sum(r => CallsPerContext(r, options).High));
+
+    /// <summary>The fewest and the most calls of one role; none for a role that is not asked for a decision.</summary>
+    public (int Low, int High) CallsPerContext(ModelRole role, ManagerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (role == ModelRole.Manager)
+        {
+            return (options.Candidates, options.Candidates * TriesOfReply);
+        }
+
+        int opening = TriesOfReply + (_options.Tools ? _options.ToolRounds : 0);
+        return Roles.Contains(role)
+            ? (1 + Math.Min(options.DebateRounds, 1), opening + (options.DebateRounds * TriesOfReply))
+            : (0, 0);
+    }
+
+    ITeamSession ITeam.Open(MarketSnapshot snapshot, string contextId, ManagerOptions options)
+    {
+        Masker masker = _options.Mask ? Masker.Hide(snapshot, _symbols ?? [snapshot.Symbol]) : Masker.None(snapshot);
+        var moment = new LlmMoment
+        {
+            Snapshot = snapshot,
+            ContextId = contextId,
+            Gateway = Gateway,
+            Options = _options,
+            Limits = options,
+            Prompts = Prompts,
+            Masker = masker,
+            Evidence = new EvidenceBook(snapshot, masker, _options, options, _analysts, _documents, _lessons),
+            Live = _live,
+        };
+        return new LlmSession(
+            moment,
+            _analysts,
+            _options.Tools ? () => new AnalystTools(snapshot, masker, _documents, options) : null
+        );
+    }
+
+    private string CreateFingerprint()
+    {
+        IEnumerable<string> models = Roles.Select(role =>
+        {
+            (ModelOptions options, ModelCard card, _) = Gateway.Setup(role);
+            return $"{role} {options.Provider} {options.Model} {options.MaxOutputTokens} {options.Effort} {card.TakesTemperature} {options.Schema ?? card.Schema}";
+        });
+        IEnumerable<string> schemas = new[] { ReportReply.Schema, TurnReply.Schema, CandidateReply.Schema }.Select(s =>
+            s.Schema.GetRawText()
+        );
+        return ContentId.Create(
+            "team",
+            [
+                JsonSerializer.Serialize(_options, RlaifJson.Compact),
+                Prompts.Hash,
+                _documents is null ? "no documents" : "documents",
+                .. schemas,
+                .. models,
+            ]
+        );
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace Rlaif.Decisions.Llm.Roles;
+
+/// <summary>Which evidence a reply may cite.</summary>
+internal sealed class Citations
+{
+    private const char Tool = 'T';
+
+    // One id or a list of them in square brackets; anything else in brackets is no citation.
+    private static readonly Regex InText = new(
+        @"\[\s*(?<id>[A-Z][0-9]{1,4})(?:\s*[,;]\s*(?<id>[A-Z][0-9]{1,4}))*\s*\]",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    );
+
+    private readonly HashSet<string> _known;
+    private readonly HashSet<string> _withheld;
+
+    /// <summary>Names what was shown and what of it was to be disregarded.</summary>
+    internal Citations(IEnumerable<string> shown, IEnumerable<string>? withheld = null)
+    {
+        _known = new HashSet<string>(shown, StringComparer.Ordinal);
+        _withheld = new HashSet<string>(withheld ?? [], StringComparer.Ordinal);
+    }
+
+    /// <summary>What was shown.</summary>
+    internal IReadOnlySet<string> Ids => _known;
+
+    /// <summary>Adds what is shown later: the result of a tool, the evidence of others.</summary>
+    internal void Show(string id) => _known.Add(id);
+
+    /// <summary>The id of a tool's result, numbered from 1 for each who asks.</summary>
+    internal static string ToolId(int number) => $"{Tool}{number}";
+
+    /// <summary>What is wrong with citing an id; null when it may be cited.</summary>
+    internal string? Problem(string id) =>
+        _withheld.Contains(id) ? "was to be disregarded"
+        : _known.Contains(id) ? null
+        : "is not in the evidence that was shown";
+
+    /// <summary>A text as others may read it: nobody else sees the results of its author's tools.</summary>
+    internal static string WithoutTools(string text) =>
+        InText.Replace(
+            text,
+            match =>
+            {
+                string[] ids = [.. match.Groups["id"].Captures.Select(c => c.Value)];
+                string[] shared = [.. ids.Where(id => id[0] != Tool)];
+                return shared.Length == ids.Length ? match.Value
+                    : shared.Length == 0 ? "(own tool)"
+                    : $"[{string.Join(", ", shared)}]";
+            }
+        );
+
+    /// <summary>The ids in square brackets of a text, in its order.</summary>
+    internal static IEnumerable<string> In(string text) =>
+        InText.Matches(text).SelectMany(m => m.Groups["id"].Captures.Select(c => c.Value));
+}
