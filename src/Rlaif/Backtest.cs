@@ -19,6 +19,7 @@ public sealed class Backtest
     private readonly Ledger _ledger;
     private readonly BacktestOptions _options;
     private readonly ModelGuide? _guide;
+    private readonly Reflections? _reflections;
 
     /// <summary>Creates a backtest.</summary>
     /// <param name="market">Bars; outcomes are settled as far as they reach.</param>
@@ -26,13 +27,18 @@ public sealed class Backtest
     /// <param name="ledger">Where everything is recorded.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="guide">The reward model that decides; null takes the static baseline.</param>
+    /// <param name="reflections">
+    /// What the agents remember from. Decisions are then taken moment by moment, each after the lessons that were known by it are written; null,
+    /// the default, remembers nothing.
+    /// </param>
     /// <exception cref="RlaifInputException">An option is out of range.</exception>
     public Backtest(
         IMarketData market,
         ManagerAgent manager,
         Ledger ledger,
         BacktestOptions? options = null,
-        ModelGuide? guide = null
+        ModelGuide? guide = null,
+        Reflections? reflections = null
     )
     {
         _market = market;
@@ -41,6 +47,7 @@ public sealed class Backtest
         _options = (options ?? new BacktestOptions()).Validated();
         _options.Settlement.Validated();
         _guide = guide;
+        _reflections = reflections;
     }
 
     /// <summary>Runs, or continues, the backtest.</summary>
@@ -67,24 +74,33 @@ public sealed class Backtest
             _manager,
             _options.Settlement,
             _guide?.Key,
-            cancellationToken
+            cancellationToken,
+            _reflections?.Fingerprint
         );
         await Record(runId, symbols, dates).EnsureAsync(_ledger, cancellationToken);
-        IReadOnlyList<DecidedContext> decided = await new DecisionRun(
-            _market,
-            _manager,
-            ModelGuide.SelectorOf(_guide),
-            _ledger
-        ).RunAsync(runId, generation: 0, moments, _options.ThreadCount, progress, cancellationToken);
-
-        DateTimeOffset now = await EndOfDataAsync(cancellationToken);
-        SettlementSummary settlement = await new OutcomeSettler(_market, _options.Settlement).SettleRunAsync(
-            _ledger,
+        var settler = new OutcomeSettler(_market, _options.Settlement);
+        var run = new DecisionRun(_market, _manager, ModelGuide.SelectorOf(_guide), _ledger)
+        {
+            BeforeMoment = _reflections is null
+                ? null
+                : await _reflections.OpenAsync(_market, _ledger, settler, runId, cancellationToken),
+        };
+        IReadOnlyList<DecidedContext> decided = await run.RunAsync(
             runId,
-            now,
+            generation: 0,
+            moments,
+            _options.ThreadCount,
             progress,
             cancellationToken
         );
+
+        DateTimeOffset now = await EndOfDataAsync(cancellationToken);
+        SettlementSummary settlement = await settler.SettleRunAsync(_ledger, runId, now, progress, cancellationToken);
+        if (_reflections is not null)
+        {
+            await _reflections.ReflectAsync(_market, _ledger, runId, now, progress, cancellationToken);
+        }
+
         IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(_ledger, runId, now, cancellationToken);
         EquityCurve account = await AccountAsync(symbols, settled, now, cancellationToken);
         IReadOnlyList<string> held = await ComparableAsync(symbols, account, now, cancellationToken);
@@ -95,6 +111,7 @@ public sealed class Backtest
             Settled = settled,
             Pending = settlement.Pending,
             Failed = settlement.Failed,
+            Lessons = _reflections?.Lessons.Count,
             Account = account,
             BenchmarkSymbols = held,
             Benchmark = await HoldAsync(held, account, dates, now, cancellationToken),

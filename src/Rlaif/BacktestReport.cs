@@ -22,6 +22,9 @@ public sealed record BacktestReport
     /// <summary>Candidates that cannot be settled, by reason.</summary>
     public required IReadOnlyDictionary<string, int> Failed { get; init; }
 
+    /// <summary>Lessons that were learnt; null when the agents remembered nothing.</summary>
+    public int? Lessons { get; init; }
+
     /// <summary>The account that traded the decisions.</summary>
     public required EquityCurve Account { get; init; }
 

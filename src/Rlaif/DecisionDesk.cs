@@ -12,7 +12,17 @@ namespace Rlaif;
 /// <param name="manager">Who proposes.</param>
 /// <param name="ledger">Where everything is recorded.</param>
 /// <param name="guide">The reward model that decides; null takes the static baseline.</param>
-public sealed class DecisionDesk(IMarketData market, ManagerAgent manager, Ledger ledger, ModelGuide? guide = null)
+/// <param name="reflections">
+/// What the agents remember from: what has come due of earlier decisions is settled and reflected on before a new one is taken. Null, the
+/// default, remembers nothing.
+/// </param>
+public sealed class DecisionDesk(
+    IMarketData market,
+    ManagerAgent manager,
+    Ledger ledger,
+    ModelGuide? guide = null,
+    Reflections? reflections = null
+)
 {
     /// <summary>Decides on each symbol at the close of its last session on or before a date.</summary>
     /// <param name="symbols">What to decide on.</param>
@@ -37,8 +47,13 @@ public sealed class DecisionDesk(IMarketData market, ManagerAgent manager, Ledge
             moments.Add(await LastCloseAsync(symbol, asOf ?? DateOnly.MaxValue, cancellationToken));
         }
 
-        var run = new DecisionRun(market, manager, ModelGuide.SelectorOf(guide), ledger);
-        string runId = RunId.OfDesk(manager, guide?.Key);
+        string runId = RunId.OfDesk(manager, guide?.Key, reflections?.Fingerprint);
+        var run = new DecisionRun(market, manager, ModelGuide.SelectorOf(guide), ledger)
+        {
+            BeforeMoment = reflections is null
+                ? null
+                : await reflections.OpenAsync(market, ledger, new OutcomeSettler(market), runId, cancellationToken),
+        };
         IReadOnlyList<DecidedContext> decided = await run.RunAsync(
             runId,
             generation: 0,

@@ -20,27 +20,28 @@ internal static class RunId
         ManagerAgent manager,
         SettlementOptions settlement,
         string? model,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? memory = null
     )
     {
         string[] symbols = [.. moments.Select(m => m.Symbol).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string bars = await MarketFingerprint.ComputeAsync(market, symbols, dates.EndOfLastDay, cancellationToken);
         string due = string.Join('|', moments.Select(m => $"{m.Symbol} {m.AsOf.UtcTicks}"));
         string options = JsonSerializer.Serialize(new { Manager = manager.Options, Settlement = settlement }, RlaifJson.Compact);
-        return ContentId.Create("run", bars, due, $"{generation}", Agents(manager), options, model ?? "");
+        return ContentId.Create("run", bars, due, $"{generation}", Agents(manager, memory), options, model ?? "");
     }
 
     /// <summary>The id under which decisions of the day are kept: the same agents with the same options and the same model.</summary>
-    public static string OfDesk(ManagerAgent manager, string? model) =>
+    public static string OfDesk(ManagerAgent manager, string? model, string? memory = null) =>
         ContentId.Create(
             "run",
             "desk",
-            Agents(manager),
+            Agents(manager, memory),
             JsonSerializer.Serialize(manager.Options, RlaifJson.Compact),
             model ?? ""
         );
 
     // Rules change with the library: a run that another version began is another run.
-    private static string Agents(ManagerAgent manager) =>
-        $"{manager.Agents}/{typeof(RunId).Assembly.GetName().Version}{manager.Fingerprint}";
+    private static string Agents(ManagerAgent manager, string? memory) =>
+        $"{manager.Agents}/{typeof(RunId).Assembly.GetName().Version}{manager.Fingerprint}{memory}";
 }

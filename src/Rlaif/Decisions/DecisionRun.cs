@@ -11,6 +11,12 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
 {
     private const int MomentsInFlight = 64;
 
+    /// <summary>
+    /// Called with each moment of which something is still to be decided, before anything is decided of it and after everything before it is
+    /// recorded. All symbols of a moment are then decided together, and moments one after the other; null, the default, lets them overlap.
+    /// </summary>
+    internal Func<DateTimeOffset, CancellationToken, Task>? BeforeMoment { get; init; }
+
     /// <summary>Decides every moment that has enough history and is not recorded yet.</summary>
     /// <param name="runId">The run that the contexts belong to.</param>
     /// <param name="generation">The turn of the loop.</param>
@@ -34,9 +40,14 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         Dictionary<string, Attempt> recorded = await LoadAsync(runId, cancellationToken);
         var decided = new List<DecidedContext>(moments.Count);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        for (int start = 0; start < moments.Count; start += MomentsInFlight)
+        int done = 0;
+        foreach (DecisionMoment[] chunk in Chunks(moments))
         {
-            DecisionMoment[] chunk = [.. moments.Skip(start).Take(MomentsInFlight)];
+            if (BeforeMoment is not null && chunk.Any(m => !recorded.ContainsKey(IdOf(m))))
+            {
+                await BeforeMoment(chunk[0].AsOf, cancellationToken);
+            }
+
             var results = new Attempt?[chunk.Length];
             await Parallel.ForAsync(
                 0,
@@ -44,8 +55,8 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
                 parallel,
                 async (i, token) =>
                 {
-                    string id = DecisionContext.CreateId(runId, chunk[i].Symbol, chunk[i].AsOf, generation);
-                    results[i] = await DecideAsync(chunk[i], runId, generation, recorded.GetValueOrDefault(id), token);
+                    Attempt? earlier = recorded.GetValueOrDefault(IdOf(chunk[i]));
+                    results[i] = await DecideAsync(chunk[i], runId, generation, earlier, token);
                 }
             );
             foreach (IGrouping<DateTimeOffset, Attempt> moment in results.OfType<Attempt>().GroupBy(d => d.Proposal.Context.AsOf))
@@ -59,11 +70,19 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
                 );
             }
 
-            progress?.Report(new ProgressUpdate("decide", start + chunk.Length, moments.Count));
+            done += chunk.Length;
+            progress?.Report(new ProgressUpdate("decide", done, moments.Count));
         }
 
         return decided;
+
+        string IdOf(DecisionMoment moment) => DecisionContext.CreateId(runId, moment.Symbol, moment.AsOf, generation);
     }
+
+    private IEnumerable<DecisionMoment[]> Chunks(IReadOnlyList<DecisionMoment> moments) =>
+        BeforeMoment is null
+            ? moments.Chunk(MomentsInFlight)
+            : moments.GroupBy(m => m.AsOf).OrderBy(g => g.Key).Select(g => g.ToArray());
 
     private async Task<Attempt?> DecideAsync(
         DecisionMoment moment,

@@ -54,6 +54,30 @@ public sealed class OutcomeSettler
         CancellationToken cancellationToken = default
     ) => SettleBacklogAsync(ledger, runId, now, isDryRun: false, progress, cancellationToken);
 
+    /// <summary>The same for the candidates of some contexts, in one transaction; nothing else of the ledger is read.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="contextIds">The contexts.</param>
+    /// <param name="now">The clock: nothing that is known later is used.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    internal async Task SettleContextsAsync(
+        Ledger ledger,
+        IEnumerable<string> contextIds,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<PositionOpened> positions = await ledger.ReadAsync<PositionOpened>(cancellationToken: cancellationToken);
+        var items = new List<UnsettledCandidate>();
+        foreach (string contextId in contextIds)
+        {
+            items.AddRange((await Backlog.ReadAsync(ledger, positions, contextId, cancellationToken)).Items);
+        }
+
+        MarketPaths paths = await LoadPathsAsync(items, now, cancellationToken);
+        SettlementResult[] results = SettleAll([.. items], paths, now, Environment.ProcessorCount, cancellationToken);
+        await ledger.AppendAsync(results.Where(r => r.IsSettled).Select(r => r.Outcome!), cancellationToken);
+    }
+
     /// <summary>What settling the ledger now would come to; nothing is written.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="now">The clock: nothing that is known later is used.</param>

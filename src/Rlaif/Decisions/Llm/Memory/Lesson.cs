@@ -1,6 +1,6 @@
 namespace Rlaif.Decisions.Llm.Memory;
 
-/// <summary>What was learnt from one context after all its candidates had settled.</summary>
+/// <summary>What was learnt from one context after all its candidates had settled. Its facts are counted by code; only the advice may be a model's.</summary>
 public sealed record Lesson : ILedgerRecord
 {
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed record Lesson : ILedgerRecord
 
     string ILedgerRecord.Id => LessonId;
 
-    string? ILedgerRecord.ParentId => RunId;
+    string? ILedgerRecord.ParentId => ContextId;
 
     string? ILedgerRecord.Symbol => Symbol;
 
