@@ -89,7 +89,7 @@ internal sealed class TrainVerb : Verb
     }
 
     public override string JsonFields =>
-        "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out}, "
+        "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
         + "history[{epoch,train_loss,validation_loss,validation_accuracy,learning_rate,gradient_norm}], best_epoch, stop_reason, "
         + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi]|null,log_loss,brier,calibration_error,best_of_k_regret,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},baselines{name:accuracy}}, "
         + "verdict, files{model,report}";

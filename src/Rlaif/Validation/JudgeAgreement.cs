@@ -113,7 +113,7 @@ public sealed record JudgeAgreement
             return null;
         }
 
-        int block = items.Max(i => DecisionsWithin(i, items));
+        int block = DatesPerWindow(items);
         BootstrapInterval? interval = ClusterBootstrap.OfMean(
             hits,
             [.. items.Select(i => i.Context.Date)],
@@ -133,12 +133,15 @@ public sealed record JudgeAgreement
         return interval.Estimate > Chance ? interval with { Lower = 1 - reach } : interval with { Upper = reach };
     }
 
-    // Decision dates from this one until its position is closed: so many share part of the market's move.
-    private static int DecisionsWithin(SettledCandidate item, SettledCandidate[] all) =>
-        all.Where(o => o.Context.AsOf >= item.Context.AsOf && o.Context.AsOf < item.Outcome.ExitAt)
-            .Select(o => o.Context.Date)
-            .Distinct()
-            .Count();
+    // Most decision dates from one of them until its positions are closed: so many share part of the market's move.
+    private static int DatesPerWindow(SettledCandidate[] items)
+    {
+        (DateOnly Date, DateTimeOffset Start, DateTimeOffset End)[] windows =
+        [
+            .. items.GroupBy(i => i.Context.Date).Select(g => (g.Key, g.Min(i => i.Context.AsOf), g.Max(i => i.Outcome.ExitAt))),
+        ];
+        return windows.Max(w => windows.Count(o => o.Date >= w.Date && o.Start < w.End));
+    }
 
     private static DateOnly DateOf(Judgement judgement) => DateOnly.FromDateTime(judgement.AsOf.UtcDateTime);
 }

@@ -56,8 +56,8 @@ internal sealed class JudgeSession(
             }
             catch (FormatException e) when (step < LastStep)
             {
-                // An empty message of the assistant is refused by providers: the repair alone then follows the question.
-                messages.AddRange(string.IsNullOrWhiteSpace(reply.Text) ? [] : [reply.Message]);
+                // Its words alone: calls of tools that nobody offered would wait for results. An empty message is refused by providers.
+                messages.AddRange(string.IsNullOrWhiteSpace(reply.Text) ? [] : [new ChatMessage(ChatRole.Assistant, reply.Text)]);
                 messages.Add(new ChatMessage(ChatRole.User, JudgePrompt.Repair(e.Message)));
             }
             catch (FormatException e)
