@@ -22,13 +22,14 @@ public sealed class LearningLoop
     private DateOnly _learnedUntil;
 
     /// <summary>Creates a loop; everything it does is recorded in <paramref name="ledger"/>.</summary>
-    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    /// <exception cref="RlaifInputException">An option is out of range, or asks for a judge's preferences, which the loop does not have.</exception>
     public LearningLoop(IMarketData market, ManagerAgent manager, Ledger ledger, LearningOptions? options = null)
     {
         _market = market;
         _manager = manager;
         _ledger = ledger;
         _options = (options ?? new LearningOptions()).Validated();
+        LoopRecords.RequireMarketOnly(_options);
     }
 
     /// <summary>The model that guides the next generation; null before the first.</summary>
@@ -94,7 +95,7 @@ public sealed class LearningLoop
             _options,
             truth is null ? null : truth.Score,
             progress,
-            cancellationToken
+            cancellationToken: cancellationToken
         );
         (Model, _learnedUntil) = (learned.Model, dates.To);
         _runs = records.Runs;

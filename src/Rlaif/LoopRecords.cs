@@ -34,6 +34,19 @@ internal sealed class LoopRecords(
         }
     }
 
+    /// <summary>Refuses to mix in a judge's preferences: nobody is asked for them between deciding and learning.</summary>
+    /// <exception cref="RlaifInputException">They have a weight.</exception>
+    public static void RequireMarketOnly(LearningOptions options)
+    {
+        if (options.Training.ProcessWeight > 0)
+        {
+            throw new RlaifInputException(
+                $"The loop learns from the market alone: ProcessWeight must be 0, not {options.Training.ProcessWeight:0.##}. "
+                    + "A judge's preferences are mixed in by RewardLearning.Learn, or by rlaif train --process-weight."
+            );
+        }
+    }
+
     /// <summary>Notes a generation in the ledger, with the terms on which its candidates are settled, and returns its run id.</summary>
     public async Task<string> BeginAsync(
         DateRange dates,

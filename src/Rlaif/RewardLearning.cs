@@ -25,8 +25,14 @@ public static class RewardLearning
     /// <param name="options">The knobs.</param>
     /// <param name="trueScore">The true expected outcome score of a candidate, for simulated markets; judges, is never learnt from.</param>
     /// <param name="progress">Told after every epoch.</param>
+    /// <param name="processPairs">
+    /// A judge's preferences; those on the training side are mixed in by <see cref="TrainingOptions.ProcessWeight"/>, the others are never used.
+    /// </param>
     /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <exception cref="NotEnoughDataException">There are too few decisions or pairs for the three sides.</exception>
+    /// <exception cref="NotEnoughDataException">
+    /// There are too few decisions or pairs for the three sides, or judged pairs should count and none is on the training side.
+    /// </exception>
+    /// <exception cref="ArgumentException">Judged pairs are among <paramref name="pairs"/>, or others among <paramref name="processPairs"/>.</exception>
     public static LearnedModel Learn(
         IReadOnlyList<SettledCandidate> settled,
         IReadOnlyList<PreferencePair> pairs,
@@ -34,9 +40,15 @@ public static class RewardLearning
         LearningOptions options,
         Func<SettledCandidate, double>? trueScore = null,
         IProgress<ProgressUpdate>? progress = null,
+        IReadOnlyList<PreferencePair>? processPairs = null,
         CancellationToken cancellationToken = default
     )
     {
+        if (pairs.Any(ProcessPreferences.IsProcess) || processPairs?.All(ProcessPreferences.IsProcess) == false)
+        {
+            throw new ArgumentException("Market pairs and a judge's preferences are given apart.", nameof(processPairs));
+        }
+
         PurgedSplit split = Split(settled, calendar, options.Split);
         SplitPairs sides = split.Apply(pairs);
         var trainer = new RewardModelTrainer(
@@ -52,7 +64,10 @@ public static class RewardLearning
             }
         );
         TrainedRewardModel trained = trainer.Train(
-            new PreferenceDataset(settled, sides.Train),
+            new PreferenceDataset(
+                settled,
+                Mixed(sides.Train, processPairs ?? [], settled, split, options.Training.ProcessWeight)
+            ),
             new PreferenceDataset(settled, sides.Stopping),
             progress,
             cancellationToken
@@ -81,6 +96,35 @@ public static class RewardLearning
             ),
             AttainableAccuracy = trueScore is null ? null : Attainable.Accuracy(validation, trueScore),
         };
+    }
+
+    // Judged pairs join the training side only. Without weight they are not even looked at, so that training is the same as without them.
+    private static IReadOnlyList<PreferencePair> Mixed(
+        IReadOnlyList<PreferencePair> market,
+        IReadOnlyList<PreferencePair> judged,
+        IReadOnlyList<SettledCandidate> settled,
+        PurgedSplit split,
+        double weight
+    )
+    {
+        if (weight <= 0)
+        {
+            return market;
+        }
+
+        HashSet<string> known = [.. settled.Select(s => s.Candidate.CandidateId)];
+        IReadOnlyList<PreferencePair> process = split
+            .Apply(judged.Where(p => known.Contains(p.ChosenId) && known.Contains(p.RejectedId)))
+            .Train;
+        if (process.Count == 0)
+        {
+            throw new NotEnoughDataException(
+                $"A judge's preferences should make up {weight:0.##} of training, but of {judged.Count} none is on the training side. "
+                    + "Let a judge compare candidates of earlier decisions, or give it no weight."
+            );
+        }
+
+        return weight >= 1 ? process : [.. market, .. process];
     }
 
     // A few weeks of daily decisions leave no room for a third side between purge and embargo: two sides, and training that is short by rule.

@@ -14,7 +14,7 @@ public static class TrainingPage
         using InvariantCulture culture = InvariantCulture.Enter();
         var report = new HtmlReport(
             $"Reward model {version}",
-            $"trained on {learned.Training.TrainingPairs:N0} preference pairs"
+            $"trained on {learned.Training.TrainingPairs:N0} preference pairs{OfAJudge(learned)}"
         );
         report.Section("In short");
         report.Highlight(Verdict(learned), Tone(learned));
@@ -30,6 +30,9 @@ public static class TrainingPage
         LearntSection.Append(report, learned);
         return report.Render();
     }
+
+    private static string OfAJudge(LearnedModel learned) =>
+        learned.Training.ProcessPairs > 0 ? $", {learned.Training.ProcessPairs:N0} of them a judge's" : "";
 
     private static string Verdict(LearnedModel learned) =>
         $"{LearningReport.Capitalized(learned.Verdict)}: on {learned.Validation.Pairs:N0} pairs later than all it was fitted to, the model ranks "

@@ -96,9 +96,10 @@ internal sealed class ExportVerb : Verb
     private async Task<TuningFile> WriteAsync(CommandContext context, TuningTask task, TuningOptions options)
     {
         RecordedPairs data = await RecordedPairs.LoadAsync(context, context.Get(_metric));
-        var tuner = new RlaifFineTuner(options with { Metric = data.Options.Metric });
-        string? path = context.Get(_out);
         CancellationToken token = context.CancellationToken;
+        SpokenTexts spoken = await SpokenTexts.LoadAsync(await context.OpenLedgerAsync(), token);
+        var tuner = new RlaifFineTuner(options with { Metric = data.Options.Metric }, spoken: spoken);
+        string? path = context.Get(_out);
         try
         {
             return task switch

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rlaif.Data;
+using Rlaif.Decisions.Llm.Judging;
 using Rlaif.Outcomes;
+using Rlaif.Preferences;
 using Rlaif.Rewards;
 using Rlaif.Validation;
 
@@ -62,6 +64,14 @@ internal sealed class TrainVerb : Verb
         HelpName = "NAME",
     };
 
+    private readonly Option<double> _processWeight = new("--process-weight")
+    {
+        Description =
+            "Share of the loss that comes from a judge's preferences, 0 to 1; stopping and all figures stay with the market's pairs",
+        DefaultValueFactory = _ => new TrainingOptions().ProcessWeight,
+        HelpName = "W",
+    };
+
     public TrainVerb()
         : base(
             "train",
@@ -69,14 +79,17 @@ internal sealed class TrainVerb : Verb
             "rlaif train --epochs 20 --json"
         )
     {
-        foreach (Option option in (Option[])[_epochs, _batchSize, _validationFraction, _embargo, _ensemble, _encoder, _metric])
+        foreach (
+            Option option in (Option[])
+                [_epochs, _batchSize, _validationFraction, _embargo, _ensemble, _encoder, _metric, _processWeight]
+        )
         {
             Options.Add(option);
         }
     }
 
     public override string JsonFields =>
-        "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out}, "
+        "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
         + "history[{epoch,train_loss,validation_loss,validation_accuracy,learning_rate,gradient_norm}], best_epoch, stop_reason, "
         + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi]|null,log_loss,brier,calibration_error,best_of_k_regret,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},baselines{name:accuracy}}, "
         + "verdict, files{model,report}";
@@ -88,6 +101,7 @@ internal sealed class TrainVerb : Verb
         RecordedPairs data = (
             await context.Output.ProgressAsync("reading the ledger", _ => RecordedPairs.LoadAsync(context, context.Get(_metric)))
         ).RequirePairs();
+        IReadOnlyList<PreferencePair> judged = options.Training.ProcessWeight > 0 ? await JudgedAsync(context) : [];
         SessionCalendar calendar = await CalendarAsync(context, data.Settled);
         options = options with
         {
@@ -99,7 +113,16 @@ internal sealed class TrainVerb : Verb
             "train",
             progress =>
                 Task.FromResult(
-                    RewardLearning.Learn(data.Settled, data.Pairs, calendar, options, null, progress, context.CancellationToken)
+                    RewardLearning.Learn(
+                        data.Settled,
+                        data.Pairs,
+                        calendar,
+                        options,
+                        null,
+                        progress,
+                        judged,
+                        context.CancellationToken
+                    )
                 )
         );
 
@@ -124,7 +147,12 @@ internal sealed class TrainVerb : Verb
         {
             Seed = context.Seed,
             Threads = context.Threads,
-            Training = new TrainingOptions { Epochs = context.Get(_epochs), BatchSize = context.Get(_batchSize) },
+            Training = new TrainingOptions
+            {
+                Epochs = context.Get(_epochs),
+                BatchSize = context.Get(_batchSize),
+                ProcessWeight = context.Get(_processWeight),
+            },
             Split = new PurgedSplitOptions
             {
                 ValidationFraction = context.Get(_validationFraction),
@@ -149,6 +177,12 @@ internal sealed class TrainVerb : Verb
                 $"--encoder {encoder}: this version has one encoder; only --encoder {HashedEncoder} is there."
             );
         }
+    }
+
+    private static async Task<IReadOnlyList<PreferencePair>> JudgedAsync(CommandContext context)
+    {
+        Ledger ledger = await context.OpenLedgerAsync();
+        return ProcessPreferences.From(await ledger.ReadAsync<Judgement>(null, context.CancellationToken));
     }
 
     /// <summary>The trading days around the decisions: those of the imported bars where they reach, else those of New York by its rules.</summary>

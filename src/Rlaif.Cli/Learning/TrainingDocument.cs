@@ -23,6 +23,7 @@ internal static class TrainingDocument
                 learned.Split.SharedDecisions,
                 learned.Split.OverlappingWindows,
                 learned.PairsLeftOut,
+                learned.Training.ProcessPairs,
             },
             learned.Training.History,
             learned.Training.BestEpoch,
@@ -88,6 +89,11 @@ internal static class TrainingDocument
         console.WriteLine(
             $"purged {learned.Split.Purged}, embargoed {learned.Split.Embargoed} contexts; epochs {learned.Training.History.Count}, best {learned.Training.BestEpoch}"
         );
+        if (learned.Training.ProcessPairs > 0)
+        {
+            console.WriteLine($"{learned.Training.ProcessPairs} of the training pairs are a judge's preferences");
+        }
+
         string interval = learned.Validation.Interval is { } i ? $"[{Percent(i.Lower)}, {Percent(i.Upper)}]" : "no interval";
         console.WriteLine(
             $"accuracy on unseen pairs {Percent(learned.Validation.Accuracy)} {interval}, a coin 50.0%: {learned.Verdict}"

@@ -93,7 +93,7 @@ public sealed class ComparisonMetric
     public static ComparisonMetric Custom(string name, Func<SettledCandidate, double?> score)
     {
         ArgumentNullException.ThrowIfNull(score);
-        if (string.IsNullOrWhiteSpace(name) || BuiltIn.Any(m => m.Name == name))
+        if (string.IsNullOrWhiteSpace(name) || name == ProcessPreferences.Metric || BuiltIn.Any(m => m.Name == name))
         {
             throw new RlaifInputException($"A custom metric needs a name of its own; '{name}' is empty or built in.");
         }

@@ -43,7 +43,8 @@ public sealed class RewardModelTrainer
     /// <param name="progress">Told after every epoch.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="RlaifInputException">
-    /// A candidate or context is on both sides, or a training candidate was decided or still held when the stopping set begins.
+    /// A candidate or context is on both sides, a training candidate was decided or still held when the stopping set begins, or the stopping
+    /// set holds a judge's preferences.
     /// </exception>
     /// <exception cref="NotEnoughDataException">A side has no pairs, or none whose label is more than a coin toss.</exception>
     public TrainedRewardModel Train(
@@ -58,7 +59,7 @@ public sealed class RewardModelTrainer
         SplitGuard.RequireSeparate(train, stopping);
 
         var team = new WorkTeam(_training.Threads);
-        double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence);
+        double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence, _training.ProcessWeight);
         FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);
         TextScaler textScaler = trainTexts.FitScaler();
@@ -113,6 +114,7 @@ public sealed class RewardModelTrainer
             BestEpoch = 0,
             StopReason = StopReason.EpochsDone,
             TrainingPairs = train.Pairs.Count,
+            ProcessPairs = train.Pairs.Count(ProcessPreferences.IsProcess),
             TrainingCandidates = train.Candidates.Count,
             TrainingContexts = train.Candidates.DistinctBy(c => c.Context.ContextId, StringComparer.Ordinal).Count(),
             StoppingPairs = stopping.Pairs.Count,

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Rlaif.Preferences;
 
 namespace Rlaif.Rewards;
 
@@ -48,6 +50,14 @@ public sealed record TrainingOptions
     /// Whether a pair counts 2p - 1, where p is the probability that its label is right; default true. A label that is a coin toss then counts nothing.
     /// </summary>
     public bool WeightByConfidence { get; init; } = true;
+
+    /// <summary>
+    /// Share of the loss that comes from a judge's preferences (<see cref="ProcessPreferences"/>), 0 to 1; the market's pairs make up the rest.
+    /// Default 0: they take no part. It holds for learning alone: when to stop, and every figure, is by the market's pairs.
+    /// </summary>
+    [Range(0.0, 1.0, ErrorMessage = "{0} must be from {1} to {2}.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double ProcessWeight { get; init; }
 
     /// <summary>How the learning rate changes; default <see cref="LearningRateSchedule.Plateau"/>.</summary>
     [EnumDataType(typeof(LearningRateSchedule))]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rlaif.Rewards;
 
 /// <summary>What happened during a training run; written beside the model. It holds no times, so equal runs have equal reports.</summary>
@@ -14,6 +16,10 @@ public sealed record TrainingReport
 
     /// <summary>Pairs learnt from.</summary>
     public required int TrainingPairs { get; init; }
+
+    /// <summary>Of those, a judge's preferences.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ProcessPairs { get; init; }
 
     /// <summary>Candidates in those pairs.</summary>
     public required int TrainingCandidates { get; init; }
@@ -37,6 +43,6 @@ public sealed record TrainingReport
     public required TrainingOptions Options { get; init; }
 
     /// <summary>The best epoch.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public EpochReport Best => History[BestEpoch - 1];
 }

@@ -35,7 +35,7 @@ public static class CandidateText
     internal static string Question(DecisionContext context) => WellFormed(context.Prompt);
 
     // A text that was cut inside a surrogate pair has no UTF-8 form: the half becomes U+FFFD.
-    private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    internal static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static string Percent(double fraction) => fraction.ToString("0.####%");
 }

@@ -14,15 +14,24 @@ public sealed class RlaifFineTuner
 
     private readonly TuningOptions _options;
     private readonly Func<DecisionContext, Candidate, double>? _reward;
+    private readonly SpokenTexts _spoken;
 
     /// <summary>Creates a tuner.</summary>
     /// <param name="options">What is written and how; null takes the defaults.</param>
     /// <param name="reward">The reward model's score of a candidate in its context, higher being better; null where only files are written.</param>
+    /// <param name="spoken">
+    /// What language models were asked and answered: their rows have those very words. Null renders every row from the records.
+    /// </param>
     /// <exception cref="RlaifInputException">The options are out of range.</exception>
-    public RlaifFineTuner(TuningOptions? options = null, Func<DecisionContext, Candidate, double>? reward = null)
+    public RlaifFineTuner(
+        TuningOptions? options = null,
+        Func<DecisionContext, Candidate, double>? reward = null,
+        SpokenTexts? spoken = null
+    )
     {
         _options = (options ?? new TuningOptions()).Validated();
         _reward = reward;
+        _spoken = spoken ?? SpokenTexts.None;
     }
 
     /// <summary>
@@ -141,7 +150,7 @@ public sealed class RlaifFineTuner
     {
         ArgumentNullException.ThrowIfNull(preferences);
         RowFormat format = RowFormats.Find(_options.Format, task);
-        var builder = new RowBuilder(_options);
+        var builder = new RowBuilder(_options, _spoken);
         IReadOnlyList<TuningRow> rows = builder.Pairs(preferences, format.OnePrompt);
         string[] metrics = [.. preferences.Pairs.Select(p => p.Metric).Distinct().Order(StringComparer.Ordinal)];
         return WriteAsync(task, format, rows, builder.Dropped, metrics, path, cancellationToken);
@@ -156,7 +165,7 @@ public sealed class RlaifFineTuner
     {
         ArgumentNullException.ThrowIfNull(settled);
         RowFormat format = RowFormats.Find(_options.Format, task);
-        var builder = new RowBuilder(_options);
+        var builder = new RowBuilder(_options, _spoken);
         IReadOnlyList<TuningRow> rows = task == TuningTask.Sft ? builder.Best(settled) : builder.Labelled(settled);
         return WriteAsync(task, format, rows, builder.Dropped, [_options.Metric.Name], path, cancellationToken);
     }
@@ -200,6 +209,9 @@ public sealed class RlaifFineTuner
             LastDate = rows.Max(r => r.Main.Context.Date),
             LastKnownAt = rows.Max(r => r.KnownAt),
             Warnings = [.. TuningWarnings.Of(task, format, rows)],
+            AsSaid = CountOrNull(rows, r => r.AsSaid),
+            Rendered = rows.Any(r => r.AsSaid) ? rows.Count(r => !r.AsSaid) : null,
+            VariationLeftOut = CountOrNull(rows, r => r.VariationLeftOut),
             DatasetInfo = RowFormats.DatasetInfo(_options.Format, task, Path.GetFileName(path)),
         };
         await TuningFileWriter.WriteManifestAsync(path + ManifestSuffix, manifest, cancellationToken);
@@ -216,11 +228,15 @@ public sealed class RlaifFineTuner
     private static IReadOnlyList<string> Distinct(IEnumerable<TuningRow> rows, Func<DecisionContext, string> value) =>
         [.. rows.Select(r => value(r.Main.Context)).Distinct().Order(StringComparer.Ordinal)];
 
+    // Data of rules alone has nothing to say about it.
+    private static int? CountOrNull(IReadOnlyList<TuningRow> rows, Func<TuningRow, bool> condition) =>
+        rows.Count(condition) is > 0 and var count ? count : null;
+
     private static long CharactersOf(TuningRow row)
     {
-        int first = CandidateText.System.Length + row.Prompt.Length + row.Answer.Length;
+        int first = row.System.Length + row.Prompt.Length + row.Answer.Length;
         return first
             + (row.Rejected?.Length ?? 0)
-            + (row.HasOnePrompt ? 0 : CandidateText.System.Length + row.RejectedPrompt.Length);
+            + (row.HasOnePrompt ? 0 : row.RejectedSystem.Length + row.RejectedPrompt.Length);
     }
 }

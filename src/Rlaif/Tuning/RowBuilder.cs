@@ -5,7 +5,7 @@ using Rlaif.Preferences;
 namespace Rlaif.Tuning;
 
 /// <summary>Chooses the examples of each task and counts what it leaves out, by reason.</summary>
-internal sealed class RowBuilder(TuningOptions options)
+internal sealed class RowBuilder(TuningOptions options, SpokenTexts spoken)
 {
     // Steps of the margin, in standard deviations of the gap: below half a sigma it says nothing, from two on it is "significantly
     // better" (Llama 2, section 3.2.2). Outcomes are in other units than rewards, so the steps are all that carries over.
@@ -33,7 +33,7 @@ internal sealed class RowBuilder(TuningOptions options)
             }
             else
             {
-                rows.Add(PairRow(pair, chosen, rejected));
+                rows.Add(PairRow(pair, chosen, rejected, onePrompt));
             }
         }
 
@@ -101,31 +101,51 @@ internal sealed class RowBuilder(TuningOptions options)
     private double MarginOverHold(SettledCandidate settled, double score) =>
         options.Metric.Margin(Math.Abs(score), settled.Outcome, settled.Outcome);
 
-    private static TuningRow PairRow(PreferencePair pair, SettledCandidate chosen, SettledCandidate rejected) =>
-        new()
+    // The shared message alone, also where there is room for two prompts: what told the candidates apart would tell which is which. Both
+    // sides are as they were said or neither is, so that no model learns to tell them by their form.
+    private TuningRow PairRow(PreferencePair pair, SettledCandidate chosen, SettledCandidate rejected, bool onePrompt)
+    {
+        SpokenText? better = spoken.Find(chosen.Candidate.CandidateId);
+        SpokenText? worse = spoken.Find(rejected.Candidate.CandidateId);
+        bool asSaid = better is not null && worse is not null && (!onePrompt || better.SharesPromptWith(worse));
+        (SpokenText first, SpokenText second) = asSaid
+            ? (better!, worse!)
+            : (SpokenText.Rendered(chosen), SpokenText.Rendered(rejected));
+        return new TuningRow
         {
             Main = chosen,
-            Prompt = CandidateText.Question(chosen.Context),
-            Answer = CandidateText.Answer(chosen.Candidate),
-            Rejected = CandidateText.Answer(rejected.Candidate),
-            RejectedPrompt = CandidateText.Question(rejected.Context),
+            System = first.System,
+            Prompt = first.Shared,
+            Answer = first.Answer,
+            Rejected = second.Answer,
+            RejectedSystem = second.System,
+            RejectedPrompt = second.Shared,
+            AsSaid = asSaid,
+            VariationLeftOut = first.HasVariation || second.HasVariation,
             Margin = MarginSteps.FirstOrDefault(s => pair.Confidence >= PoolPairs.ConfidenceOf(s.Sigmas)).Margin,
             KnownAt = pair.KnownAt,
             Priority = pair.Confidence,
             Key = $"{chosen.Candidate.CandidateId}/{rejected.Candidate.CandidateId}",
         };
+    }
 
-    private static TuningRow SingleRow(SettledCandidate settled, bool label, double score) =>
-        new()
+    private TuningRow SingleRow(SettledCandidate settled, bool label, double score)
+    {
+        SpokenText? said = spoken.Find(settled.Candidate.CandidateId);
+        SpokenText text = said ?? SpokenText.Rendered(settled);
+        return new TuningRow
         {
             Main = settled,
-            Prompt = CandidateText.Question(settled.Context),
-            Answer = CandidateText.Answer(settled.Candidate),
+            System = text.System,
+            Prompt = text.Whole,
+            Answer = text.Answer,
+            AsSaid = said is not null,
             Label = label,
             KnownAt = settled.Outcome.KnownAt,
             Priority = Math.Abs(score),
             Key = settled.Candidate.CandidateId,
         };
+    }
 
     // Leaves out what a trainer would choke on or learn nothing from, keeps the surest rows, and puts them in the order of time.
     private IReadOnlyList<TuningRow> Finish(IEnumerable<TuningRow> rows)

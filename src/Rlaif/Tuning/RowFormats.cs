@@ -91,13 +91,13 @@ internal static class RowFormats
     private static JsonObject PromptChosenRejected(TuningRow row) =>
         new()
         {
-            ["prompt"] = Question(row.Prompt),
+            ["prompt"] = Question(row.System, row.Prompt),
             ["chosen"] = new JsonArray(Assistant(row.Answer)),
             ["rejected"] = new JsonArray(Assistant(row.Rejected!)),
         };
 
     private static JsonObject PromptCompletion(TuningRow row) =>
-        new() { ["prompt"] = Question(row.Prompt), ["completion"] = new JsonArray(Assistant(row.Answer)) };
+        new() { ["prompt"] = Question(row.System, row.Prompt), ["completion"] = new JsonArray(Assistant(row.Answer)) };
 
     private static JsonObject PromptCompletionLabel(TuningRow row)
     {
@@ -109,41 +109,38 @@ internal static class RowFormats
     private static JsonObject Conversations(TuningRow row) =>
         new()
         {
-            ["chosen"] = Conversation(row.Prompt, row.Answer),
-            ["rejected"] = Conversation(row.RejectedPrompt, row.Rejected!),
+            ["chosen"] = Conversation(row.System, row.Prompt, row.Answer),
+            ["rejected"] = Conversation(row.RejectedSystem, row.RejectedPrompt, row.Rejected!),
             ["margin"] = row.Margin,
         };
 
     private static JsonObject PreferredOutput(TuningRow row) =>
         new()
         {
-            ["input"] = new JsonObject { ["messages"] = Question(row.Prompt) },
+            ["input"] = new JsonObject { ["messages"] = Question(row.System, row.Prompt) },
             ["preferred_output"] = new JsonArray(Assistant(row.Answer)),
             ["non_preferred_output"] = new JsonArray(Assistant(row.Rejected!)),
         };
 
-    private static JsonObject PlainMessages(TuningRow row) => new() { ["messages"] = Conversation(row.Prompt, row.Answer) };
+    private static JsonObject PlainMessages(TuningRow row) =>
+        new() { ["messages"] = Conversation(row.System, row.Prompt, row.Answer) };
 
     private static JsonObject WeightedMessages(TuningRow row)
     {
         JsonObject answer = Assistant(row.Answer);
         answer["weight"] = 1;
-        JsonArray messages = Question(row.Prompt);
+        JsonArray messages = Question(row.System, row.Prompt);
         messages.Add(answer);
         return new JsonObject { ["messages"] = messages };
     }
 
     private static JsonObject SystemAndMessages(TuningRow row) =>
-        new()
-        {
-            ["system"] = CandidateText.System,
-            ["messages"] = new JsonArray(Message("user", row.Prompt), Assistant(row.Answer)),
-        };
+        new() { ["system"] = row.System, ["messages"] = new JsonArray(Message("user", row.Prompt), Assistant(row.Answer)) };
 
     private static JsonObject AxolotlPair(TuningRow row) =>
         new()
         {
-            ["messages"] = Question(row.Prompt),
+            ["messages"] = Question(row.System, row.Prompt),
             ["chosen"] = Assistant(row.Answer),
             ["rejected"] = Assistant(row.Rejected!),
         };
@@ -151,7 +148,7 @@ internal static class RowFormats
     private static JsonObject AxolotlReward(TuningRow row) =>
         new()
         {
-            ["system"] = CandidateText.System,
+            ["system"] = row.System,
             ["input"] = row.Prompt,
             ["chosen"] = row.Answer,
             ["rejected"] = row.Rejected,
@@ -163,15 +160,11 @@ internal static class RowFormats
             ["conversations"] = new JsonArray(Turn("human", row.Prompt)),
             ["chosen"] = Turn("gpt", row.Answer),
             ["rejected"] = Turn("gpt", row.Rejected!),
-            ["system"] = CandidateText.System,
+            ["system"] = row.System,
         };
 
     private static JsonObject ShareGpt(TuningRow row) =>
-        new()
-        {
-            ["conversations"] = new JsonArray(Turn("human", row.Prompt), Turn("gpt", row.Answer)),
-            ["system"] = CandidateText.System,
-        };
+        new() { ["conversations"] = new JsonArray(Turn("human", row.Prompt), Turn("gpt", row.Answer)), ["system"] = row.System };
 
     private static JsonObject ShareGptLabel(TuningRow row)
     {
@@ -180,11 +173,11 @@ internal static class RowFormats
         return json;
     }
 
-    private static JsonArray Question(string prompt) => [Message("system", CandidateText.System), Message("user", prompt)];
+    private static JsonArray Question(string system, string prompt) => [Message("system", system), Message("user", prompt)];
 
-    private static JsonArray Conversation(string prompt, string answer)
+    private static JsonArray Conversation(string system, string prompt, string answer)
     {
-        JsonArray messages = Question(prompt);
+        JsonArray messages = Question(system, prompt);
         messages.Add(Assistant(answer));
         return messages;
     }

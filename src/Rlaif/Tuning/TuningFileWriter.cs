@@ -78,7 +78,12 @@ internal static class TuningFileWriter
             Require(found == keys, "the keys differ from those of the first row", path, i);
             HashSet<string> texts = [.. Texts(row)];
             Require(!texts.Any(string.IsNullOrWhiteSpace), "a text is empty", path, i);
-            Require(texts.Contains(rows[i].Prompt) && texts.Contains(rows[i].Answer), "prompt or answer was not kept", path, i);
+            Require(
+                texts.Contains(rows[i].System) && texts.Contains(rows[i].Prompt) && texts.Contains(rows[i].Answer),
+                "prompt or answer was not kept",
+                path,
+                i
+            );
             Require(
                 rows[i].Rejected is not { } rejected || texts.Contains(rejected),
                 "the rejected answer was not kept",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Rlaif.Tuning;
 
@@ -58,6 +59,24 @@ public sealed record TuningManifest
 
     /// <summary>What a user should know before relying on the file.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>
+    /// Rows whose texts are those that a language model was given and answered, word for word (masked names as they were masked; the
+    /// messages of a prompt joined by an empty line; a repaired answer after the prompt of the first attempt). Null when there are none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? AsSaid { get; init; }
+
+    /// <summary>The other rows, rendered from the records; null when all are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Rendered { get; init; }
+
+    /// <summary>
+    /// Rows as said whose prompt is only the message that the candidates of a context share: the one that told them apart (persona, seed) is
+    /// left out of pairs, whose two sides answer one prompt. Null when there are none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? VariationLeftOut { get; init; }
 
     /// <summary>The entry for LLaMA-Factory's <c>dataset_info.json</c>; null for other formats.</summary>
     public required JsonObject? DatasetInfo { get; init; }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Rlaif.Core;
+using Rlaif.Decisions;
+using Rlaif.Decisions.Llm;
 
 namespace Rlaif.Tests.Cli;
 
@@ -21,6 +24,29 @@ public sealed class ExportVerbTests(LearningHome home)
         Assert.Equal(lines.Length, run.Json.GetProperty("rows").GetInt32());
         Assert.All(lines, l => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(l).RootElement.ValueKind));
         Assert.True(File.Exists(run.Json.GetProperty("manifest").GetString()));
+    }
+
+    [Fact]
+    public async Task Export_CandidatesOfALanguageModel_AreInItsWords()
+    {
+        string spoken = home.Copy("spoken");
+        await using (Ledger ledger = await LearningHome.OpenAsync(spoken))
+        {
+            string[] texts = ["You are the manager.", "Brief of Stock A.", "{\"buy\":1}"];
+            await ledger.AppendAsync(texts.Select(CallText.Of));
+            await ledger.AppendAsync((await ledger.ReadAsync<Candidate>()).Select(Call));
+        }
+
+        CliRun run = await CliRun.Of(["export", "--task", "kto", "--json", "--home", spoken]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        string row = Assert.Single(
+            await File.ReadAllLinesAsync(run.Json.GetProperty("file").GetString()!),
+            l => l.Contains("true")
+        );
+        Assert.Equal(
+            """{"prompt":[{"role":"system","content":"You are the manager."},{"role":"user","content":"Brief of Stock A."}],"completion":[{"role":"assistant","content":"{\"buy\":1}"}],"label":true}""",
+            row
+        );
     }
 
     [Fact]
@@ -66,4 +92,24 @@ public sealed class ExportVerbTests(LearningHome home)
         Assert.Contains("Nothing is settled", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(home.Nowhere));
     }
+
+    private static ModelCall Call(Candidate candidate) =>
+        new()
+        {
+            CallId = ModelCall.CreateId(candidate.ContextId, ModelRole.Manager, $"candidate {candidate.Index}", 0),
+            ContextId = candidate.ContextId,
+            Role = ModelRole.Manager,
+            Purpose = $"candidate {candidate.Index}",
+            Step = 0,
+            CandidateId = candidate.CandidateId,
+            Fingerprint = "f",
+            Provider = "claude",
+            Model = "m",
+            PromptVersion = "manager@1",
+            SystemId = CallText.Of("You are the manager.").TextId,
+            PromptIds = [CallText.Of("Brief of Stock A.").TextId],
+            ReplyId = CallText.Of("{\"buy\":1}").TextId,
+            Usage = default,
+            AsOf = candidate.AsOf,
+        };
 }

@@ -60,6 +60,19 @@ public sealed class LearningHome : IAsyncLifetime
         await new BarStore(ledger).AddAsync(series);
     }
 
+    /// <summary>Another home with the same ledger, for tests that add to it.</summary>
+    internal string Copy(string name)
+    {
+        string copy = _folder.PathOf(name);
+        Directory.CreateDirectory(copy);
+        foreach (string file in Directory.GetFiles(Home, "rlaif.db*"))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        return copy;
+    }
+
     internal Task<CliRun> RunAsync(params string[] args) => CliRun.Of([.. args, "--home", Home]);
 
     /// <summary>Runs in a home that does not exist.</summary>

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Rlaif.Core;
+using Rlaif.Decisions;
+using Rlaif.Tests.Decisions.Llm.Judging;
 
 namespace Rlaif.Tests.Cli;
 
@@ -20,7 +23,7 @@ public sealed class TrainVerbTests(LearningHome home)
         Assert.Equal("v0001", json.GetProperty("version").GetString());
         JsonElement split = json.GetProperty("split");
         Assert.Equal(
-            "train,stopping,validation,purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out",
+            "train,stopping,validation,purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs",
             CliRun.Fields(split)
         );
         Assert.Equal("first_date,last_date,dates,contexts,pairs", CliRun.Fields(split.GetProperty("stopping")));
@@ -98,6 +101,7 @@ public sealed class TrainVerbTests(LearningHome home)
     [InlineData("only --encoder hashed is there", "--encoder", "onnx:model")]
     [InlineData("Epochs", "--epochs", "0")]
     [InlineData("ValidationFraction", "--validation-fraction", "2")]
+    [InlineData("ProcessWeight", "--process-weight", "1.5")]
     [InlineData("Metrics: vol_scaled", "--metric", "luck")]
     public async Task Train_BadOption_ExitsWithTwo(string message, params string[] options)
     {
@@ -122,6 +126,45 @@ public sealed class TrainVerbTests(LearningHome home)
         CliRun run = await home.RunAsync("train", "--metric", "return");
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("rlaif preferences generate", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_ProcessWeightWithoutJudgements_ExitsWithThree()
+    {
+        CliRun run = await home.RunAsync("train", "--process-weight", "0.5");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("Let a judge compare", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_ProcessWeight_MixesAJudgesPreferencesIntoTrainingAlone()
+    {
+        string judged = home.Copy("judged");
+        await using (Ledger ledger = await LearningHome.OpenAsync(judged))
+        {
+            IReadOnlyList<Candidate> candidates = await ledger.ReadAsync<Candidate>();
+            await ledger.AppendAsync(
+                candidates
+                    .GroupBy(c => c.ContextId)
+                    .Select(g => g.OrderBy(c => c.Index).ToArray())
+                    .Select(c => JudgedPairs.Of(c[0], c[1], c[1]))
+            );
+        }
+
+        CliRun none = await CliRun.Of(["train", "--epochs", "2", "--json", "--home", judged]);
+        Assert.Equal(Without(home.Trained, "version", "files", "timing"), Without(none, "version", "files", "timing"));
+        CliRun run = await CliRun.Of(["train", "--epochs", "2", "--process-weight", "0.5", "--json", "--home", judged]);
+        JsonElement split = run.Json.GetProperty("split");
+        Assert.InRange(
+            split.GetProperty("process_pairs").GetInt32(),
+            1,
+            split.GetProperty("train").GetProperty("pairs").GetInt32()
+        );
+        Assert.Equal(
+            home.Trained.Json.GetProperty("validation").GetProperty("baselines").GetRawText(),
+            run.Json.GetProperty("validation").GetProperty("baselines").GetRawText()
+        );
+        Assert.NotEqual(home.Trained.Json.GetProperty("history").GetRawText(), run.Json.GetProperty("history").GetRawText());
     }
 
     [Fact]

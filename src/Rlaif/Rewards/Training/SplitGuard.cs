@@ -9,7 +9,7 @@ internal static class SplitGuard
     private const int IdsShown = 5;
 
     /// <summary>Passes when the stopping set shares nothing with the training set and begins after every training outcome was settled.</summary>
-    /// <exception cref="RlaifInputException">It does not; the message names the first offending ids.</exception>
+    /// <exception cref="RlaifInputException">It does not, or it holds a judge's preferences; the message names the first offending ids.</exception>
     /// <exception cref="NotEnoughDataException">One of the sets has no pairs.</exception>
     public static void RequireSeparate(PreferenceDataset train, PreferenceDataset stopping)
     {
@@ -21,6 +21,13 @@ internal static class SplitGuard
         if (stopping.Pairs.Count == 0)
         {
             return;
+        }
+
+        if (stopping.Pairs.Count(ProcessPreferences.IsProcess) is > 0 and var judged)
+        {
+            throw new RlaifInputException(
+                $"The stopping set holds {judged} preferences of a judge; when to stop is decided by what the market did alone."
+            );
         }
 
         HashSet<string> candidates = [.. stopping.Candidates.Select(s => s.Candidate.CandidateId)];

@@ -58,10 +58,18 @@ internal sealed class TrainingData
         _features.TakeSide(numerical, destination);
     }
 
-    /// <summary>What each pair counts: 2p - 1 or 1, divided by the mean.</summary>
-    public static double[] WeightsOf(PreferenceDataset data, bool byConfidence)
+    /// <summary>
+    /// What each pair counts: 2p - 1 or 1, divided by the mean; a judge's preferences together make up <paramref name="processWeight"/> of
+    /// the whole, however many there are.
+    /// </summary>
+    public static double[] WeightsOf(PreferenceDataset data, bool byConfidence, double processWeight = 0)
     {
         double[] weights = [.. data.Pairs.Select(p => byConfidence ? (2 * p.Confidence) - 1 : 1)];
+        if (processWeight > 0 || data.Pairs.Any(ProcessPreferences.IsProcess))
+        {
+            Mix(data.Pairs, weights, processWeight);
+        }
+
         double mean = weights.Average();
         if (mean <= 0)
         {
@@ -72,6 +80,25 @@ internal sealed class TrainingData
 
         return [.. weights.Select(w => w / mean)];
     }
+
+    private static void Mix(IReadOnlyList<PreferencePair> pairs, double[] weights, double processWeight)
+    {
+        double process = weights.Where((_, i) => ProcessPreferences.IsProcess(pairs[i])).Sum();
+        double market = weights.Where((_, i) => !ProcessPreferences.IsProcess(pairs[i])).Sum();
+        double ofProcess = Factor(processWeight, process, "judged");
+        double ofMarket = Factor(1 - processWeight, market, "market");
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] *= ProcessPreferences.IsProcess(pairs[i]) ? ofProcess : ofMarket;
+        }
+    }
+
+    private static double Factor(double share, double sum, string kind) =>
+        share <= 0 ? 0
+        : sum > 0 ? share / sum
+        : throw new NotEnoughDataException(
+            $"The {kind} pairs should make up {share:0.##} of training, but none of them is there or more likely right than wrong."
+        );
 
     private static ScoredPair[] Weigh(PreferenceDataset data, IReadOnlyList<double> weights) =>
         [.. data.Pairs.Select((p, i) => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId), weights[i]))];

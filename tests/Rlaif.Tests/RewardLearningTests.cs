@@ -1,0 +1,201 @@
+using System.Text.Json;
+using Rlaif.Core;
+using Rlaif.Data;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+using Rlaif.Rewards.Training;
+using Rlaif.Tests.Decisions.Llm.Judging;
+using Rlaif.Tests.Rewards;
+using Rlaif.Validation;
+
+namespace Rlaif.Tests;
+
+public sealed class RewardLearningTests
+{
+    private static readonly PreferenceDataset Data = new PlantedPreferences { Features = 6, Candidates = 4 }.Create(0, 120);
+    private static readonly IReadOnlyList<PreferencePair> Judged = JudgedSmaller(Data);
+
+    private static readonly SessionCalendar EveryDay = new(Enumerable.Range(0, 1500).Select(new DateOnly(2015, 1, 1).AddDays));
+
+    [Fact]
+    public void Learn_ProcessWeightZero_IsTheSameTrainingBitForBit()
+    {
+        LearnedModel without = Learn(0, null);
+        LearnedModel with = Learn(0, Judged);
+        Assert.Equal(without.Model.Network.Parameters, with.Model.Network.Parameters);
+        Assert.Equal(Json(without.Training), Json(with.Training));
+        Assert.Equal(Json(without.Model.Metadata), Json(with.Model.Metadata));
+        Assert.Equal(Json(without.Validation), Json(with.Validation));
+        Assert.DoesNotContain("process", Json(without.Training) + Json(without.Model.Metadata), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Learn_ProcessWeightOne_LearnsFromTheJudgeAlone()
+    {
+        LearnedModel learned = Learn(1, Judged);
+        SplitPairs sides = learned.Split.Apply(Judged);
+        Assert.Equal((sides.Train.Count, sides.Train.Count), (learned.Training.TrainingPairs, learned.Training.ProcessPairs));
+
+        // Turning every market label of the training side round changes nothing.
+        HashSet<string> train = [.. learned.Split.Apply(Data.Pairs).Train.Select(p => p.PairId)];
+        PreferencePair[] turned = [.. Data.Pairs.Select(p => train.Contains(p.PairId) ? Turned(p) : p)];
+        Assert.Equal(learned.Model.Network.Parameters, Learn(1, Judged, turned).Model.Network.Parameters);
+        Assert.NotEqual(Learn(0.5, Judged).Model.Network.Parameters, Learn(0.5, Judged, turned).Model.Network.Parameters);
+
+        // It has learnt what the judge likes, on contexts of which it saw no judgement.
+        Assert.InRange(AgreementWith(sides.Validation, learned.Model), 0.9, 1);
+        Assert.InRange(AgreementWith(sides.Validation, Learn(0, Judged).Model), 0.2, 0.8);
+    }
+
+    [Fact]
+    public void Learn_ProcessPairsOfLaterSides_AreNeverUsed()
+    {
+        LearnedModel all = Learn(0.3, Judged);
+        SplitPairs sides = all.Split.Apply(Judged);
+        Assert.True(sides.Stopping.Count > 0 && sides.Validation.Count > 0);
+        LearnedModel own = Learn(0.3, sides.Train);
+        Assert.Equal(all.Model.Network.Parameters, own.Model.Network.Parameters);
+        Assert.Equal(Json(all.Validation), Json(own.Validation));
+    }
+
+    [Fact]
+    public void Learn_AnyProcessWeight_StopsAndMeasuresOnTheMarketsPairs()
+    {
+        LearnedModel market = Learn(0, Judged);
+        foreach (double weight in new[] { 0.3, 1 })
+        {
+            LearnedModel mixed = Learn(weight, Judged);
+            Assert.Equal(market.Training.StoppingPairs, mixed.Training.StoppingPairs);
+            Assert.Equal((market.Validation.Pairs, market.Validation.Dates), (mixed.Validation.Pairs, mixed.Validation.Dates));
+            Assert.Equal(Json(market.Baselines), Json(mixed.Baselines));
+            Assert.NotEqual(market.Validation.Accuracy, mixed.Validation.Accuracy);
+
+            // The reported accuracy is that of the rewards on the market's pairs.
+            SettledCandidate[] unseen =
+            [
+                .. Data.Candidates.Where(c => mixed.Split.PartOf(c.Context.ContextId) == SplitPart.Validation),
+            ];
+            IReadOnlyList<PreferencePair> pairs = PreferenceGenerator
+                .Generate(unseen, Options(weight).Preferences with { MinMargin = 0, MinSamples = 2 })
+                .Pairs;
+            Assert.DoesNotContain(pairs, ProcessPreferences.IsProcess);
+            Assert.Equal(AgreementWith(pairs, mixed.Model), mixed.Validation.Accuracy, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Learn_ProcessPairsWantedAndNoneThere_SaysSo()
+    {
+        Assert.Contains(
+            "0.5 of training",
+            Assert.Throws<NotEnoughDataException>(() => Learn(0.5, null)).Message,
+            StringComparison.Ordinal
+        );
+        LearnedModel market = Learn(0, null);
+        IReadOnlyList<PreferencePair> late = market.Split.Apply(Judged).Validation;
+        Assert.Throws<NotEnoughDataException>(() => Learn(0.5, late));
+        PreferencePair elsewhere = Judged[0] with { ChosenId = "cand_unknown" };
+        Assert.Throws<NotEnoughDataException>(() => Learn(0.5, [elsewhere]));
+    }
+
+    [Fact]
+    public void Learn_KindsMixedUp_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => Learn(0, null, [.. Data.Pairs, Judged[0]]));
+        Assert.Throws<ArgumentException>(() => Learn(0.5, Data.Pairs));
+        Assert.Throws<RlaifInputException>(() => Learn(1.5, Judged));
+    }
+
+    [Fact]
+    public void Train_ProcessPairsInTheStoppingSet_AreRefused()
+    {
+        SplitPairs sides = Learn(0, null).Split.Apply(Judged);
+        var trainer = new RewardModelTrainer(null, new Rlaif.Data.Text.HashedTextEncoder(), Options(1).Training);
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() =>
+            trainer.Train(
+                new PreferenceDataset(Data.Candidates, sides.Train),
+                new PreferenceDataset(Data.Candidates, sides.Stopping)
+            )
+        );
+        Assert.Contains("preferences of a judge", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.25)]
+    [InlineData(1)]
+    public void WeightsOf_TwoKinds_HaveTheirSharesHoweverManyThereAre(double weight)
+    {
+        foreach (int count in new[] { 3, Judged.Count })
+        {
+            PreferencePair[] pairs =
+            [
+                .. Data.Pairs,
+                .. Judged.Take(count).Select((p, i) => p with { Confidence = 0.6 + (0.01 * (i % 30)) }),
+            ];
+            double[] weights = TrainingData.WeightsOf(new PreferenceDataset(Data.Candidates, pairs), byConfidence: true, weight);
+            double process = weights.Where((_, i) => ProcessPreferences.IsProcess(pairs[i])).Sum();
+            Assert.Equal(1, weights.Average(), 1e-9);
+            Assert.Equal(weight, process / weights.Sum(), 1e-9);
+            double[] own = TrainingData.WeightsOf(Data, byConfidence: true);
+            Assert.Equal(own[0] / own[5], weight == 1 ? own[0] / own[5] : weights[0] / weights[5], 1e-9);
+        }
+    }
+
+    [Fact]
+    public void Loop_ProcessWeight_IsRefusedBeforeAnythingIsDecided()
+    {
+        LearningOptions options = Options(0.5);
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() => new LearningLoop(null!, null!, null!, options));
+        Assert.Contains("ProcessWeight", error.Message, StringComparison.Ordinal);
+    }
+
+    private static LearnedModel Learn(
+        double weight,
+        IReadOnlyList<PreferencePair>? judged,
+        IReadOnlyList<PreferencePair>? pairs = null
+    ) => RewardLearning.Learn(Data.Candidates, pairs ?? Data.Pairs, EveryDay, Options(weight), processPairs: judged);
+
+    private static LearningOptions Options(double weight) =>
+        new()
+        {
+            Threads = 1,
+            Model = new RewardModelOptions { HiddenDims = [32, 16], MaxInteractions = 0 },
+            Preferences = new PreferenceOptions { Pools = [PreferencePool.SameContext] },
+            Training = new TrainingOptions
+            {
+                LearningRate = 3e-3,
+                BatchSize = 32,
+                Epochs = 6,
+                ProcessWeight = weight,
+            },
+        };
+
+    private static double AgreementWith(IReadOnlyList<PreferencePair> pairs, RewardModel model)
+    {
+        Dictionary<string, double> rewards = Data
+            .Candidates.Zip(model.ScoreAll([.. Data.Candidates.Select(c => (c.Context, c.Candidate))]))
+            .ToDictionary(x => x.First.Candidate.CandidateId, x => x.Second);
+        return pairs.Average(p => PairwiseAccuracy.Hit(rewards[p.ChosenId] - rewards[p.RejectedId]));
+    }
+
+    // A judge that likes small positions, whatever the market does.
+    private static IReadOnlyList<PreferencePair> JudgedSmaller(PreferenceDataset data) =>
+        ProcessPreferences.From(
+            from context in data.Candidates.GroupBy(c => c.Context.ContextId)
+            from a in context
+            from b in context
+            where a.Candidate.PositionSize < b.Candidate.PositionSize
+            select JudgedPairs.Of(a.Candidate, b.Candidate, a.Candidate)
+        );
+
+    private static PreferencePair Turned(PreferencePair pair) =>
+        pair with
+        {
+            ChosenId = pair.RejectedId,
+            RejectedId = pair.ChosenId,
+        };
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, RlaifJson.Compact);
+}
