@@ -11,6 +11,12 @@ internal sealed record CliHost
     /// <summary>Where progress, warnings and errors go.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Where answers come from.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Whether a person answers.</summary>
+    public bool IsInInteractive { get; init; }
+
     /// <summary>Environment variables, by name.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
@@ -39,6 +45,8 @@ internal sealed record CliHost
                 .Environment.GetEnvironmentVariables()
                 .Cast<DictionaryEntry>()
                 .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? string.Empty, StringComparer.OrdinalIgnoreCase),
+            In = Console.In,
+            IsInInteractive = !Console.IsInputRedirected,
             IsOutInteractive = !Console.IsOutputRedirected,
             IsErrorInteractive = !Console.IsErrorRedirected,
             TerminationTimeout = TimeSpan.FromSeconds(30),

@@ -48,6 +48,27 @@ internal sealed class Output
         }
     }
 
+    /// <summary>Whether details are asked for.</summary>
+    public bool IsVerbose => _isVerbose;
+
+    /// <summary>A display of debates of language models, on stderr.</summary>
+    /// <param name="everyLine">Whether everyone who has finished gets a line; else only who is speaking is shown.</param>
+    public DebateDisplay Debate(bool everyLine) =>
+        new(_host, IsQuiet, everyLine, () => Console(_host.Error, _host.IsErrorInteractive));
+
+    /// <summary>Asks a yes-or-no question; no answer is no.</summary>
+    /// <exception cref="RlaifInputException">Nobody is there to answer.</exception>
+    public bool Ask(string question)
+    {
+        if (!_host.IsInInteractive)
+        {
+            throw new RlaifInputException($"{question} Nobody is there to answer: add --yes to go on without asking.");
+        }
+
+        _host.Error.Write($"{question} [y/N] ");
+        return _host.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+
     /// <summary>Something worth knowing that is no problem; not shown with <c>--quiet</c>.</summary>
     public void Note(string text)
     {

@@ -29,6 +29,7 @@ internal sealed class RlaifCommand : RootCommand
         Subcommands.Add(new DataCommand());
         Subcommands.Add(new DocumentsCommand());
         Subcommands.Add(new FeaturesVerb());
+        Subcommands.Add(new AgentsCommand());
         Subcommands.Add(new DecideVerb());
         Subcommands.Add(new BacktestVerb());
         Subcommands.Add(new OutcomesCommand());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rlaif.Data;
+using Rlaif.Decisions.Llm.Calls;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards;
@@ -16,7 +17,9 @@ internal sealed class StatusVerb()
     )
 {
     public override string JsonFields =>
-        "home, exists, size_bytes, bars{symbols,bars,first_date,last_date}, records{kind:count}, positions{pending,open,closed}, outcomes{settled,due,pending,failed{reason:count}}, preferences{total,by_pool{pool:count}}, runs[{run_id,purpose,symbols[],from,to,model}], models[{version,created_at,status}], last_training{version,created_at,training_pairs,best_epoch,validation_loss,validation_accuracy}";
+        "home, exists, size_bytes, bars{symbols,bars,first_date,last_date}, records{kind:count}, positions{pending,open,closed}, outcomes{settled,due,pending,failed{reason:count}}, preferences{total,by_pool{pool:count}}, runs[{run_id,purpose,symbols[],from,to,agents,model}], models[{version,created_at,status}], llm{total{"
+        + UsageDocument.Fields
+        + "},today{the same},by_role{role:the same},by_model{model:the same},budget{run_usd,day_usd,run_tokens,day_tokens}} (null before the first call), last_training{version,created_at,training_pairs,best_epoch,validation_loss,validation_accuracy}";
 
     private sealed record BarCounts(int Symbols, int Bars, DateOnly? FirstDate, DateOnly? LastDate);
 
@@ -32,7 +35,18 @@ internal sealed class StatusVerb()
         IReadOnlyList<string> Symbols,
         DateOnly From,
         DateOnly To,
+        string Agents,
         string? Model
+    );
+
+    private sealed record Budget(decimal? RunUsd, decimal? DayUsd, long? RunTokens, long? DayTokens);
+
+    private sealed record LlmStatus(
+        UsageDocument Total,
+        UsageDocument Today,
+        IReadOnlyDictionary<string, UsageDocument> ByRole,
+        IReadOnlyDictionary<string, UsageDocument> ByModel,
+        Budget Budget
     );
 
     private sealed record ModelLine(string Version, DateTimeOffset CreatedAt, ModelStatus Status);
@@ -68,6 +82,8 @@ internal sealed class StatusVerb()
 
         public IReadOnlyList<ModelLine> Models { get; init; } = [];
 
+        public LlmStatus? Llm { get; init; }
+
         public Training? LastTraining { get; init; }
     }
 
@@ -87,6 +103,7 @@ internal sealed class StatusVerb()
             status = await context.Output.ProgressAsync("looking", _ => LedgerAsync(context, status));
         }
 
+        status = status with { Llm = await SpendingAsync(context) };
         context.Output.Result(status, console => Show(console, status));
         return ExitCode.Done;
     }
@@ -142,8 +159,29 @@ internal sealed class StatusVerb()
                     StringComparer.Ordinal
                 )
             ),
-            Runs = [.. runs.Select(r => new RunLine(r.RunId, r.Purpose, r.Symbols, r.From, r.To, r.Model))],
+            Runs = [.. runs.Select(r => new RunLine(r.RunId, r.Purpose, r.Symbols, r.From, r.To, r.Agents, r.Model))],
         };
+    }
+
+    private static async Task<LlmStatus?> SpendingAsync(CommandContext context)
+    {
+        if (!File.Exists(context.Home.Spend))
+        {
+            return null;
+        }
+
+        await using SpendBook book = await SpendBook.OpenAsync(context.Home.Spend, context.CancellationToken);
+        LlmUsage all = await book.SummarizeAsync(cancellationToken: context.CancellationToken);
+        var day = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
+        LlmUsage today = await book.SummarizeAsync(day, cancellationToken: context.CancellationToken);
+        BudgetOptions budget = BudgetSettings.Read(context.Settings);
+        return new LlmStatus(
+            UsageDocument.Of(all.Total),
+            UsageDocument.Of(today.Total),
+            UsageDocument.ByRole(all),
+            UsageDocument.ByModel(all),
+            new Budget(budget.RunUsd, budget.DayUsd, budget.RunTokens, budget.DayTokens)
+        );
     }
 
     private static long SizeOf(string folder) =>
@@ -169,7 +207,15 @@ internal sealed class StatusVerb()
         foreach (RunLine run in s.Runs)
         {
             console.WriteLine(
-                $"{run.Purpose} {run.RunId}: {string.Join(",", run.Symbols)} {run.From:yyyy-MM-dd} to {run.To:yyyy-MM-dd}, {(run.Model is null ? "static" : $"guided by {run.Model}")}"
+                $"{run.Purpose} {run.RunId}: {string.Join(",", run.Symbols)} {run.From:yyyy-MM-dd} to {run.To:yyyy-MM-dd}, agents {run.Agents}, {(run.Model is null ? "static" : $"guided by {run.Model}")}"
+            );
+        }
+
+        if (s.Llm is { } llm)
+        {
+            console.WriteLine(llm.Total.Words());
+            console.WriteLine(
+                $"of that today (UTC): {llm.Today.SpentUsd + llm.Today.ReservedUsd:0.0000} USD of {(llm.Budget.DayUsd is { } day ? $"{day:0.00}" : "no limit")}; a run may take {(llm.Budget.RunUsd is { } run ? $"{run:0.00} USD" : "any amount")}"
             );
         }
 

@@ -66,17 +66,7 @@ public sealed class Backtest
     {
         symbols = [.. symbols.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         IReadOnlyList<DecisionMoment> moments = await DueAsync(symbols, dates, cancellationToken);
-        string runId = await RunId.CreateAsync(
-            _market,
-            dates,
-            moments,
-            generation: 0,
-            _manager,
-            _options.Settlement,
-            _guide?.Key,
-            cancellationToken,
-            _reflections?.Fingerprint
-        );
+        string runId = await NameAsync(dates, moments, cancellationToken);
         await Record(runId, symbols, dates).EnsureAsync(_ledger, cancellationToken);
         var settler = new OutcomeSettler(_market, _options.Settlement);
         var run = new DecisionRun(_market, _manager, ModelGuide.SelectorOf(_guide), _ledger)
@@ -108,6 +98,7 @@ public sealed class Backtest
         {
             RunId = runId,
             Decided = decided,
+            Undecided = moments.Count - decided.Count,
             Settled = settled,
             Pending = settlement.Pending,
             Failed = settlement.Failed,
@@ -117,6 +108,39 @@ public sealed class Backtest
             Benchmark = await HoldAsync(held, account, dates, now, cancellationToken),
         };
     }
+
+    /// <summary>The moments that <see cref="RunAsync"/> has still to decide, in time order: what a run that costs money will ask about.</summary>
+    /// <inheritdoc cref="RunAsync" path="/param"/>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public async Task<IReadOnlyList<DecisionMoment>> PlanAsync(
+        IReadOnlyList<string> symbols,
+        DateRange dates,
+        CancellationToken cancellationToken = default
+    )
+    {
+        symbols = [.. symbols.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        IReadOnlyList<DecisionMoment> due = await DueAsync(symbols, dates, cancellationToken);
+        string runId = await NameAsync(dates, due, cancellationToken);
+        IReadOnlyList<DecisionContext> recorded = await _ledger.ReadAsync<DecisionContext>(
+            new LedgerQuery { ParentId = runId },
+            cancellationToken
+        );
+        HashSet<string> done = [.. recorded.Select(c => c.ContextId)];
+        return [.. due.Where(m => !done.Contains(DecisionContext.CreateId(runId, m.Symbol, m.AsOf, generation: 0)))];
+    }
+
+    private Task<string> NameAsync(DateRange dates, IReadOnlyList<DecisionMoment> due, CancellationToken cancellationToken) =>
+        RunId.CreateAsync(
+            _market,
+            dates,
+            due,
+            generation: 0,
+            _manager,
+            _options.Settlement,
+            _guide?.Key,
+            cancellationToken,
+            _reflections?.Fingerprint
+        );
 
     private async Task<IReadOnlyList<DecisionMoment>> DueAsync(
         IReadOnlyList<string> symbols,

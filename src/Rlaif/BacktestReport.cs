@@ -13,6 +13,9 @@ public sealed record BacktestReport
     /// <summary>All decided contexts, in time order.</summary>
     public required IReadOnlyList<DecidedContext> Decided { get; init; }
 
+    /// <summary>Moments of which language models brought no usable candidate; their replies are in the ledger. 0 for agents that follow rules.</summary>
+    public required int Undecided { get; init; }
+
     /// <summary>All candidates of the run whose outcome is known.</summary>
     public required IReadOnlyList<SettledCandidate> Settled { get; init; }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Rlaif.Data;
 using Rlaif.Decisions;
+using Rlaif.Decisions.Llm;
+using Rlaif.Decisions.Llm.Calls;
 using Rlaif.Outcomes;
 using Rlaif.Validation;
 using Spectre.Console;
@@ -69,21 +71,31 @@ internal sealed class BacktestVerb : Verb
     }
 
     public override string JsonFields =>
-        "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, decisions_seen_in_training (guided only), portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity";
+        "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, decisions_seen_in_training (guided only), portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity, llm{agents,usage{"
+        + UsageDocument.Fields
+        + "},by_role{role:usage},by_model{model:usage},undecided,before_cutoff,lessons} (language models only)";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        ManagerAgent manager = _desk.CreateManager(context);
-        BacktestOptions options = CreateOptions(context);
         IMarketData market = await context.LoadImportedBarsAsync();
+        DebateDisplay display = context.Output.Debate(everyLine: context.Output.IsVerbose);
+        await using AgentTeam team = await _desk.AssembleAsync(context, market, display);
+        BacktestOptions options = CreateOptions(context, team.Threads);
         ModelGuide? guide = await _desk.LoadGuideAsync(context);
         IReadOnlyList<string> symbols = SymbolList.Parse(context.Get(_symbols)) ?? market.Symbols;
         DateRange dates = await DatesAsync(context, market, symbols);
-        var backtest = new Backtest(market, manager, await context.OpenLedgerAsync(), options, guide);
-        BacktestReport report = await context.Output.ProgressAsync(
-            "backtest",
-            progress => backtest.RunAsync(symbols, dates, progress, context.CancellationToken)
-        );
+        var backtest = new Backtest(market, team.Manager, await context.OpenLedgerAsync(), options, guide, team.Reflections);
+        if (team.Models is not null)
+        {
+            await ConfirmAsync(context, team, market, await backtest.PlanAsync(symbols, dates, context.CancellationToken));
+        }
+
+        Task<BacktestReport> RunAsync(IProgress<ProgressUpdate> progress) =>
+            backtest.RunAsync(symbols, dates, progress, context.CancellationToken);
+        BacktestReport report = team.Models is null
+            ? await context.Output.ProgressAsync("backtest", RunAsync)
+            : await display.RunAsync(RunAsync);
+        BeforeCutoff.Warn(context.Output, report.Decided);
         int seen = guide is null ? 0 : report.Decided.Count(d => d.Decision.AsOf <= guide.Model.Metadata.KnownUntil);
         if (seen > 0)
         {
@@ -94,6 +106,7 @@ internal sealed class BacktestVerb : Verb
 
         var portfolio = PortfolioReport.Of(report.Account);
         var benchmark = PortfolioReport.Of(report.Benchmark);
+        Dictionary<string, object?>? models = team.Access is null ? null : Models(report, team);
         context.Output.Result(
             new
             {
@@ -108,13 +121,47 @@ internal sealed class BacktestVerb : Verb
                 Benchmark = benchmark,
                 report.BenchmarkSymbols,
                 Equity = report.Account.Points,
+                Llm = models,
             },
-            console => Show(console, report, portfolio, benchmark)
+            console => Show(console, report, portfolio, benchmark, team.Usage)
         );
         return ExitCode.Done;
     }
 
-    private BacktestOptions CreateOptions(CommandContext context)
+    private async Task ConfirmAsync(
+        CommandContext context,
+        AgentTeam team,
+        IMarketData market,
+        IReadOnlyList<DecisionMoment> open
+    )
+    {
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        DecisionMoment middle = open[open.Count / 2];
+        MarketSnapshot sample = await market.GetSnapshotAsync(middle.Symbol, middle.AsOf, context.CancellationToken);
+        IReadOnlyList<PlannedCalls> plan = team.Models!.Plan(sample, team.Manager.Options, open.Count);
+        _desk.Models.Confirm(context, CostEstimate.Of(team.Access!.Roster, plan));
+    }
+
+    private static Dictionary<string, object?> Models(BacktestReport report, AgentTeam team)
+    {
+        LlmUsage usage = team.Access!.Gateway.Usage;
+        return new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["agents"] = team.Manager.Agents,
+            ["usage"] = UsageDocument.Of(usage.Total),
+            ["by_role"] = UsageDocument.ByRole(usage),
+            ["by_model"] = UsageDocument.ByModel(usage),
+            ["undecided"] = report.Undecided,
+            ["before_cutoff"] = BeforeCutoff.Count(report.Decided),
+            ["lessons"] = report.Lessons,
+        };
+    }
+
+    private BacktestOptions CreateOptions(CommandContext context, int threads)
     {
         var defaults = new BacktestOptions();
         SettlementOptions settlement = defaults.Settlement with { HoldDays = context.Get(_hold) ?? defaults.Settlement.HoldDays };
@@ -127,7 +174,7 @@ internal sealed class BacktestVerb : Verb
         {
             EverySessions = context.Get(_every) ?? defaults.EverySessions,
             Settlement = settlement,
-            Threads = context.Threads,
+            Threads = threads,
         };
     }
 
@@ -147,7 +194,13 @@ internal sealed class BacktestVerb : Verb
             : throw new RlaifInputException($"--from {from:yyyy-MM-dd} lies after --to {to:yyyy-MM-dd}.");
     }
 
-    private static void Show(IAnsiConsole console, BacktestReport report, PortfolioReport portfolio, PortfolioReport benchmark)
+    private static void Show(
+        IAnsiConsole console,
+        BacktestReport report,
+        PortfolioReport portfolio,
+        PortfolioReport benchmark,
+        UsageDocument? usage
+    )
     {
         console.WriteLine($"run {report.RunId}");
         console.WriteLine(
@@ -166,6 +219,10 @@ internal sealed class BacktestVerb : Verb
         Row("trades", p => $"{p.Trades}");
         Row("win rate (%)", p => Percent(p.WinRate));
         console.Write(table);
+        if (usage is not null)
+        {
+            console.WriteLine(usage.Words());
+        }
 
         void Row(string name, Func<PortfolioReport, string> value) => table.AddRow(name, value(portfolio), value(benchmark));
     }

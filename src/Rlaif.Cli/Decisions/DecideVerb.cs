@@ -35,7 +35,9 @@ internal sealed class DecideVerb : Verb
     }
 
     public override string JsonFields =>
-        "decisions[{decision_id,symbol,as_of,action,position_size,score,confidence,analysis,reasoning[],reports[{role,score,confidence,analysis,reasoning[]}],candidates[{candidate_id,action,position_size,score,confidence,reward}],selector}]; reward null without a model";
+        "decisions[{decision_id,symbol,as_of,action,position_size,score,confidence,analysis,reasoning[],reports[{role,score,confidence,analysis,reasoning[]}],candidates[{candidate_id,action,position_size,score,confidence,reward}],selector}]; reward null without a model; llm{"
+        + UsageDocument.Fields
+        + "} with language models";
 
     private sealed record Report(
         AnalystRole Role,
@@ -71,22 +73,31 @@ internal sealed class DecideVerb : Verb
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        ManagerAgent manager = _desk.CreateManager(context);
         IMarketData market = await context.LoadImportedBarsAsync();
+        DebateDisplay display = context.Output.Debate(everyLine: true);
+        await using AgentTeam team = await _desk.AssembleAsync(context, market, display);
         ModelGuide? guide = await _desk.LoadGuideAsync(context);
-        var desk = new DecisionDesk(market, manager, await context.OpenLedgerAsync(), guide);
-        IReadOnlyList<DecidedContext> decided = await context.Output.ProgressAsync(
-            "deciding",
-            progress =>
-                desk.DecideAsync(context.Get(_symbols)!, context.Get(_asOf), context.Threads, progress, context.CancellationToken)
-        );
+        var desk = new DecisionDesk(market, team.Manager, await context.OpenLedgerAsync(), guide, team.Reflections);
+        Task<IReadOnlyList<DecidedContext>> DecideAsync(IProgress<ProgressUpdate> progress) =>
+            desk.DecideAsync(context.Get(_symbols)!, context.Get(_asOf), team.Threads, progress, context.CancellationToken);
+        IReadOnlyList<DecidedContext> decided = team.Models is null
+            ? await context.Output.ProgressAsync("deciding", DecideAsync)
+            : await display.RunAsync(DecideAsync);
+        BeforeCutoff.Warn(context.Output, decided);
         context.Output.Result(
-            new { Decisions = decided.Select(Describe) },
+            team.Usage is { } usage
+                ? new { Decisions = decided.Select(Describe), Llm = usage }
+                : new { Decisions = decided.Select(Describe) },
             console =>
             {
                 foreach (DecidedContext item in decided)
                 {
                     DebateView.Show(console, item);
+                }
+
+                if (team.Usage is { } total)
+                {
+                    console.WriteLine(total.Words());
                 }
             }
         );

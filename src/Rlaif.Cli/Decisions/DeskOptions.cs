@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Rlaif.Data;
 using Rlaif.Decisions;
+using Rlaif.Decisions.Llm;
 using Rlaif.Rewards;
 
 namespace Rlaif.Cli;
@@ -15,9 +17,22 @@ internal sealed class DeskOptions
 
     private readonly Option<string?> _agents = new("--agents")
     {
-        Description = "Who proposes: rules [default]",
-        HelpName = "rules",
+        Description =
+            "Who proposes: rules need no key; claude and openai (and every server that speaks OpenAI's chat API) are language models [default: rules]",
+        HelpName = "rules|claude|openai",
     };
+
+    private readonly Option<bool> _mask = new("--mask")
+    {
+        Description = "Replace names, tickers, dates and price levels before a language model sees them, and restore them after",
+    };
+
+    private readonly Option<bool> _memory = new("--memory")
+    {
+        Description = "Show language models the lessons of their earlier outcomes in the same run",
+    };
+
+    private readonly ModelVerbOptions _models = new();
 
     private readonly Option<string?> _guided = new("--guided")
     {
@@ -37,30 +52,49 @@ internal sealed class DeskOptions
             }
         });
         command.Options.Add(_candidates);
+        _agents.AcceptOnlyFromAmong([ManagerAgent.RuleBasedAgents, .. DefaultModels.Providers]);
         command.Options.Add(_agents);
+        command.Options.Add(_mask);
+        command.Options.Add(_memory);
+        _models.AddTo(command);
         command.Options.Add(_guided);
     }
 
-    /// <summary>The team that was asked for.</summary>
-    /// <exception cref="RlaifInputException">There is no such team.</exception>
-    public ManagerAgent CreateManager(CommandContext context)
-    {
-        string agents = context.Get(_agents) ?? ManagerAgent.RuleBasedAgents;
-        if (agents != ManagerAgent.RuleBasedAgents)
-        {
-            throw new RlaifInputException(
-                $"--agents {agents} is not part of this version: only '{ManagerAgent.RuleBasedAgents}' exist, which need no key.\nDecisions of other agents come in with: rlaif decisions import FILE.jsonl"
-            );
-        }
+    /// <summary>Whether to ask before spending, and how.</summary>
+    public ModelVerbOptions Models => _models;
 
+    /// <summary>The team that was asked for.</summary>
+    /// <param name="context">The verb.</param>
+    /// <param name="market">What it decides on.</param>
+    /// <param name="live">Told who of a team of language models speaks.</param>
+    /// <exception cref="RlaifInputException">An option or a setting is not valid.</exception>
+    public async Task<AgentTeam> AssembleAsync(CommandContext context, IMarketData market, IProgress<DebateEvent> live)
+    {
         var defaults = new ManagerOptions();
-        return ManagerAgent.RuleBased(
+        ManagerOptions limits = (
             defaults with
             {
                 Candidates = context.Get(_candidates) ?? defaults.Candidates,
                 Seed = context.Seed,
             }
-        );
+        ).Validated();
+        string agents = context.Get(_agents) ?? ManagerAgent.RuleBasedAgents;
+        if (agents == ManagerAgent.RuleBasedAgents)
+        {
+            return AgentTeam.OfRules(limits, context.Threads);
+        }
+
+        LlmOptions options = AgentSettings.Read(context.Settings, context.Get(_mask), context.Get(_memory));
+        ModelAccess access = await _models.OpenAsync(context, agents);
+        try
+        {
+            return await AgentTeam.OfModelsAsync(context, agents, access, options, limits, market, live);
+        }
+        catch
+        {
+            await access.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The reward model that was asked for; null when none was.</summary>

@@ -1,21 +1,59 @@
 using Rlaif.Decisions.Llm;
+using Rlaif.Decisions.Llm.Calls;
 
 namespace Rlaif.Cli;
 
-/// <summary>The section <c>budget</c> of the settings: what may be spent.</summary>
+/// <summary>The section <c>budget</c> of the settings: what may be spent. <c>none</c> takes a default limit away.</summary>
 internal static class BudgetSettings
 {
+    private const string RunUsd = "budget:run_usd";
+    private const string DayUsd = "budget:day_usd";
+    private const string RunTokens = "budget:run_tokens";
+    private const string DayTokens = "budget:day_tokens";
+    private const string None = "none";
+
     /// <summary>The keys of the section.</summary>
     public static IReadOnlyList<string> Keys { get; } =
     [
-        "budget:run_usd",
-        "budget:day_usd",
-        "budget:run_tokens",
-        "budget:day_tokens",
+        RunUsd,
+        DayUsd,
+        RunTokens,
+        DayTokens,
         .. Enum.GetValues<ModelRole>().SelectMany(role => (string[])[UsdOf(role), TokensOf(role)]),
     ];
 
-    private static string UsdOf(ModelRole role) => $"budget:{ModelSettings.NameOf(role)}:usd";
+    /// <summary>The limits.</summary>
+    /// <exception cref="RlaifInputException">A limit cannot be read, or is out of range.</exception>
+    public static BudgetOptions Read(Settings settings)
+    {
+        var defaults = new BudgetOptions();
+        return new BudgetOptions
+        {
+            RunUsd = Usd(settings, RunUsd, defaults.RunUsd),
+            DayUsd = Usd(settings, DayUsd, defaults.DayUsd),
+            RunTokens = Tokens(settings, RunTokens),
+            DayTokens = Tokens(settings, DayTokens),
+            Roles = Enum.GetValues<ModelRole>()
+                .Select(role =>
+                    (Role: role, Limit: new RoleBudget(Usd(settings, UsdOf(role), null), Tokens(settings, TokensOf(role))))
+                )
+                .Where(r => r.Limit != new RoleBudget())
+                .ToDictionary(r => r.Role, r => r.Limit),
+        }.Validated();
+    }
 
-    private static string TokensOf(ModelRole role) => $"budget:{ModelSettings.NameOf(role)}:tokens";
+    private static decimal? Usd(Settings settings, string key, decimal? fallback) =>
+        settings[key] switch
+        {
+            null => fallback,
+            None => null,
+            _ => (decimal)settings.Real(key)!.Value,
+        };
+
+    private static long? Tokens(Settings settings, string key) =>
+        settings[key] is null or None ? null : (long)settings.Real(key)!.Value;
+
+    private static string UsdOf(ModelRole role) => $"budget:roles:{ModelSettings.NameOf(role)}:usd";
+
+    private static string TokensOf(ModelRole role) => $"budget:roles:{ModelSettings.NameOf(role)}:tokens";
 }

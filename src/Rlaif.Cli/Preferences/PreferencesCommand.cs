@@ -9,5 +9,6 @@ internal sealed class PreferencesCommand : Command
         : base("preferences", "Turn outcomes into preference pairs")
     {
         Subcommands.Add(new PreferencesGenerateVerb());
+        Subcommands.Add(new PreferencesJudgeVerb());
     }
 }

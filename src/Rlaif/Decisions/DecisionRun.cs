@@ -37,6 +37,7 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         CancellationToken cancellationToken = default
     )
     {
+        manager.BeginRun(runId);
         Dictionary<string, Attempt> recorded = await LoadAsync(runId, cancellationToken);
         var decided = new List<DecidedContext>(moments.Count);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };

@@ -60,6 +60,9 @@ public sealed class ManagerAgent
         return new ManagerAgent((ITeam)team, options ?? new ManagerOptions());
     }
 
+    /// <summary>Names the run that begins; what its team spends counts to it.</summary>
+    internal void BeginRun(string runId) => _team.BeginRun(runId);
+
     /// <summary>Debates the snapshot and proposes. The same arguments and options give the same proposal.</summary>
     /// <param name="snapshot">What may be seen.</param>
     /// <param name="runId">The run that decides.</param>

@@ -21,6 +21,10 @@ public sealed class LlmTeam : ITeam
     // The first reply and one repair.
     private const int TriesOfReply = 2;
 
+    // For estimates: a reply with some reasoning before it, and the fixed text of system prompt and task.
+    private const int ReportTokens = 700;
+    private const int TaskTokens = 700;
+
     private readonly LlmOptions _options;
     private readonly DocumentIndex? _documents;
     private readonly LessonBook? _lessons;
@@ -108,10 +112,59 @@ public sealed class LlmTeam : ITeam
             : (0, 0);
     }
 
+    /// <summary>
+    /// What deciding a number of contexts will ask at least, for an estimate of its cost: prompts as long as those of a sample, debates that end
+    /// after their first round, no tools and no repairs.
+    /// </summary>
+    /// <param name="sample">A typical moment.</param>
+    /// <param name="options">The manager's.</param>
+    /// <param name="contexts">How many contexts are decided.</param>
+    public IReadOnlyList<PlannedCalls> Plan(MarketSnapshot sample, ManagerOptions options, int contexts)
+    {
+        using InvariantCulture culture = InvariantCulture.Enter();
+        LlmMoment moment = Open(sample, string.Empty, options);
+        int rules = CostEstimate.Tokens(Prompts.Fill("rules"));
+        int all = CostEstimate.Tokens(EvidenceBook.Render(moment.Evidence.ForManager(new HashSet<string>()), string.Empty));
+        return
+        [
+            .. _analysts.Select(role =>
+            {
+                int own = CostEstimate.Tokens(EvidenceBook.Render(moment.Evidence.For(role), string.Empty));
+                int calls = CallsPerContext(RoleBook.Model(role), options).Low;
+                // An answer repeats the own conversation and quotes the others.
+                int repeated = (calls - 1) * (own + (_analysts.Count * ReportTokens));
+                return new PlannedCalls(
+                    RoleBook.Model(role),
+                    (long)calls * contexts,
+                    TaskTokens + rules + own + (repeated / calls),
+                    ReportTokens
+                );
+            }),
+            new PlannedCalls(
+                ModelRole.Manager,
+                (long)options.Candidates * contexts,
+                TaskTokens + rules + all + (_analysts.Count * ReportTokens),
+                ReportTokens
+            ),
+        ];
+    }
+
+    void ITeam.BeginRun(string runId) => Gateway.BeginRun(runId);
+
     ITeamSession ITeam.Open(MarketSnapshot snapshot, string contextId, ManagerOptions options)
     {
+        LlmMoment moment = Open(snapshot, contextId, options);
+        return new LlmSession(
+            moment,
+            _analysts,
+            _options.Tools ? () => new AnalystTools(snapshot, moment.Masker, _documents, options) : null
+        );
+    }
+
+    private LlmMoment Open(MarketSnapshot snapshot, string contextId, ManagerOptions options)
+    {
         Masker masker = _options.Mask ? Masker.Hide(snapshot, _symbols ?? [snapshot.Symbol]) : Masker.None(snapshot);
-        var moment = new LlmMoment
+        return new LlmMoment
         {
             Snapshot = snapshot,
             ContextId = contextId,
@@ -123,11 +176,6 @@ public sealed class LlmTeam : ITeam
             Evidence = new EvidenceBook(snapshot, masker, _options, options, _analysts, _documents, _lessons),
             Live = _live,
         };
-        return new LlmSession(
-            moment,
-            _analysts,
-            _options.Tools ? () => new AnalystTools(snapshot, masker, _documents, options) : null
-        );
     }
 
     private string CreateFingerprint()

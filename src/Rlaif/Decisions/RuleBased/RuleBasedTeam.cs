@@ -24,6 +24,8 @@ internal sealed class RuleBasedTeam : ITeam
 
     public string Fingerprint => string.Empty;
 
+    public void BeginRun(string runId) { }
+
     public ITeamSession Open(MarketSnapshot snapshot, string contextId, ManagerOptions options) =>
         new Session(_analysts, snapshot, contextId, options);
 

@@ -56,7 +56,9 @@ internal sealed class CallLimiter : IDisposable
         }
 
         LetIn();
-        await using CancellationTokenRegistration registration = cancellationToken.Register(() => GiveUp(node, cancellationToken));
+        await using CancellationTokenRegistration registration = cancellationToken.Register(() =>
+            GiveUp(node, cancellationToken)
+        );
         return await waiter.Admitted.Task;
     }
 
@@ -96,7 +98,10 @@ internal sealed class CallLimiter : IDisposable
                 if (at > now)
                 {
                     // Timers count whole milliseconds; a little late is right, a little early would have to wait again.
-                    _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling((at - now).TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+                    _timer.Change(
+                        TimeSpan.FromMilliseconds(Math.Ceiling((at - now).TotalMilliseconds)),
+                        Timeout.InfiniteTimeSpan
+                    );
                     return;
                 }
 

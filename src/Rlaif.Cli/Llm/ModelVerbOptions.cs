@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Rlaif.Decisions.Llm.Calls;
+
+namespace Rlaif.Cli;
+
+/// <summary>The options of verbs that ask language models: where replies come from, and whether to ask before spending.</summary>
+internal sealed class ModelVerbOptions
+{
+    private readonly Option<string?> _mode = new("--llm")
+    {
+        Description =
+            "record: use recorded replies, ask and record the others; replay: recorded replies only, no key and no cost; live: ask everything, record nothing [default: record]",
+        HelpName = "MODE",
+    };
+
+    private readonly Option<string?> _recording = new("--recording")
+    {
+        Description = "File of recorded replies [default: llm/recording.jsonl in the home]",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _yes = new("--yes") { Description = "Spend what is estimated without asking first" };
+
+    public void AddTo(Command command)
+    {
+        _mode.AcceptOnlyFromAmong("record", "replay", "live");
+        command.Options.Add(_mode);
+        command.Options.Add(_recording);
+        command.Options.Add(_yes);
+    }
+
+    /// <summary>Where replies come from.</summary>
+    public LlmMode Mode(CommandContext context) =>
+        context.Get(_mode) switch
+        {
+            "replay" => LlmMode.Replay,
+            "live" => LlmMode.Live,
+            _ => LlmMode.Record,
+        };
+
+    /// <summary>Opens the models.</summary>
+    public Task<ModelAccess> OpenAsync(CommandContext context, string provider) =>
+        ModelAccess.OpenAsync(context, provider, Mode(context), context.Get(_recording));
+
+    /// <summary>Says what work will cost, and asks before it begins. Nothing is asked for a replay, nor with <c>--yes</c>.</summary>
+    /// <exception cref="RlaifInputException">Nobody is there to answer.</exception>
+    /// <exception cref="OperationCanceledException">The answer was no.</exception>
+    public void Confirm(CommandContext context, CostEstimate estimate)
+    {
+        if (Mode(context) == LlmMode.Replay || estimate.Calls == 0)
+        {
+            return;
+        }
+
+        string cost = estimate.LowUsd is { } low
+            ? $"about {low:0.00} to at most {estimate.HighUsd:0.00} US dollars"
+            : $"a price that is not known for {string.Join(", ", estimate.Unpriced)}";
+        string text =
+            $"This asks language models about {estimate.Calls} times, {estimate.LowTokens} to {estimate.HighTokens} tokens: {cost}, less what is recorded already; repairs and tools come on top, the budget holds in any case.";
+        context.Output.Note(text);
+        if (!context.Get(_yes) && !context.Output.Ask("Go on?"))
+        {
+            throw new OperationCanceledException();
+        }
+    }
+}
