@@ -7,7 +7,9 @@ namespace Rlaif;
 /// <summary>What was expected, what happened and what would have been better, in sentences that code wrote from the records.</summary>
 internal sealed class LessonFacts(SettledContext settled, Masker? masker = null)
 {
-    private const int MaxArgument = 300;
+    private const int MaxArgument = 160;
+    private const int MaxStance = 40;
+    private const int MaxReport = 400;
 
     // Half a basis point of equity: less is not called better.
     private const double Material = 0.00005;
@@ -16,7 +18,7 @@ internal sealed class LessonFacts(SettledContext settled, Masker? masker = null)
 
     /// <summary>What the decision committed, how sure it was, and why.</summary>
     internal string Expected =>
-        $"The decision was to {Say(_traded)}, at score {Wording.Signed(_traded.Candidate.Score)} and confidence {Wording.Plain(_traded.Candidate.Confidence)}. Its argument: {Quote(_traded.Candidate.Analysis)}";
+        $"The decision was to {Say(_traded)}, at score {Wording.Signed(_traded.Candidate.Score)} and confidence {Wording.Plain(_traded.Candidate.Confidence)}. Its argument: \"{Quote(_traded.Candidate.Analysis, MaxArgument)}\"";
 
     /// <summary>What came of it.</summary>
     internal string Happened
@@ -44,7 +46,7 @@ internal sealed class LessonFacts(SettledContext settled, Masker? masker = null)
             return (BestOther, Best) switch
             {
                 ({ } best, Finding.Candidate) =>
-                    $"Best was to {Say(best)} ({Quote(best.Candidate.Stance)}), which would have earned {SignedEquity(SettledContext.GainOf(best))} of equity, {Equity(SettledContext.GainOf(best) - Gain)} more. {rank}",
+                    $"Best was to {Say(best)} ({Quote(best.Candidate.Stance, MaxStance)}), which would have earned {SignedEquity(SettledContext.GainOf(best))} of equity, {Equity(SettledContext.GainOf(best) - Gain)} more. {rank}",
                 (_, Finding.Hold) =>
                     $"To hold would have been best: it would have saved {Equity(-Gain)} of equity, and no candidate earned anything. {rank}",
                 _ => $"No other candidate would have done better, nor to hold. {rank}",
@@ -101,14 +103,18 @@ internal sealed class LessonFacts(SettledContext settled, Masker? masker = null)
             ? $"{Wording.SignedPercent(candidate.Outcome.NetReturn)} after costs, {SignedEquity(SettledContext.GainOf(candidate))} of equity"
             : "nothing earned, nothing paid";
         string taken = candidate == _traded ? " (the decision)" : string.Empty;
-        return $"{Say(candidate)} ({Quote(candidate.Candidate.Stance)}): {result}{taken}";
+        return $"{Say(candidate)} ({Quote(candidate.Candidate.Stance, MaxStance)}): {result}{taken}";
     }
 
-    /// <summary>A text of the agents as one line of data: bounded, without line breaks and tags, masked where names are hidden.</summary>
-    internal string Quote(string text)
+    /// <summary>One line on an analyst: how it stood at the end of the debate, and what it said.</summary>
+    internal string Describe(AnalystReport report) =>
+        $"{report.Role}, score {Wording.Signed(report.Score)}, confidence {Wording.Plain(report.Confidence)}: {Quote(report.Analysis, MaxReport)}";
+
+    // The agents' words as one line of data: bounded, without line breaks and tags, masked where names are hidden.
+    private string Quote(string text, int maxLength)
     {
-        string clean = Headlines.Clean(text, MaxArgument).Replace('<', '(').Replace('>', ')');
-        return masker?.Text(clean) ?? clean;
+        string clean = Headlines.Clean(text, maxLength);
+        return (masker?.Text(clean) ?? clean).Replace('<', '(').Replace('>', ')');
     }
 
     private bool IsBetter(SettledCandidate candidate) => SettledContext.GainOf(candidate) > Gain + Material;
@@ -136,11 +142,7 @@ internal sealed class LessonFacts(SettledContext settled, Masker? masker = null)
             _ => "by hand",
         };
 
-    // Dates tell a model which time it is: where they are hidden, days after the decision are told instead.
-    private string Date(DateTimeOffset at) =>
-        masker?.IsMasking == true
-            ? $"day {(at.UtcDateTime.Date - settled.Context.AsOf.UtcDateTime.Date).Days}"
-            : $"{at.UtcDateTime:yyyy-MM-dd}";
+    private string Date(DateTimeOffset at) => masker?.Date(at) ?? $"{at.UtcDateTime:yyyy-MM-dd}";
 
     private static string Equity(double fraction) => $"{Math.Abs(fraction) * 100:0.00}%";
 

@@ -7,7 +7,7 @@ using Rlaif.Decisions.Llm.Models;
 
 namespace Rlaif;
 
-/// <summary>Asks the reflecting model for advice: one try, and one repair that quotes what was wrong.</summary>
+/// <summary>Asks the reflecting model for advice: one try, and one repair that quotes what was wrong. A refusal is not repaired.</summary>
 internal sealed class LessonWriter(ModelGateway gateway, string system, string promptVersion)
 {
     private const string Purpose = "lesson";
@@ -18,7 +18,7 @@ internal sealed class LessonWriter(ModelGateway gateway, string system, string p
     /// <param name="knownAt">When its last outcome was known: the moment of the calls.</param>
     /// <param name="prompt">The user's prompt.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    /// <returns>The reply, null when both were unusable; and everything that was said.</returns>
+    /// <returns>The reply, null when there is none that can be used; and everything that was said.</returns>
     internal async Task<(LessonReply? Reply, Transcript Said)> AskAsync(
         DecisionContext context,
         DateTimeOffset knownAt,
@@ -35,7 +35,7 @@ internal sealed class LessonWriter(ModelGateway gateway, string system, string p
             ModelReply answer = await gateway.AskAsync(Request(context, messages), null, cancellationToken);
             calls.Add(Call(context, knownAt, step, answer, texts[0].TextId, [.. promptIds], Keep(texts, answer.Text)));
             LessonReply? reply = Read(answer, out string problem);
-            if (reply is not null || step == LastStep)
+            if (reply is not null || step == LastStep || answer.End == ReplyEnd.Refusal)
             {
                 FailedReply[] failures = reply is null ? [Failure(context, knownAt, problem, calls[^1].ReplyId)] : [];
                 CallText[] kept = [.. texts.DistinctBy(t => t.TextId)];

@@ -215,7 +215,11 @@ public sealed class MemoryTests
             if (Interlocked.Increment(ref calls) >= stopAfter)
             {
                 stop.Cancel();
-                stop.Token.ThrowIfCancellationRequested();
+                // Once in the middle of the call, once after its reply.
+                if (stopAfter % 2 == 0)
+                {
+                    stop.Token.ThrowIfCancellationRequested();
+                }
             }
         });
         try
