@@ -68,28 +68,22 @@ public sealed class JudgeRun
     // What was paid for is recorded even when another pair of the chunk ends in an error.
     private async Task<int> AskAsync(Pair[] chunk, CancellationToken cancellationToken)
     {
-        var results = new JudgeResult?[chunk.Length];
+        Task<JudgeResult>[] asked = [.. chunk.Select(p => _judge.JudgeAsync(p.Context, p.A, p.B, cancellationToken).AsTask())];
         try
         {
-            await Parallel.ForAsync(
-                0,
-                chunk.Length,
-                new ParallelOptions { MaxDegreeOfParallelism = chunk.Length, CancellationToken = cancellationToken },
-                async (i, token) => results[i] = await _judge.JudgeAsync(chunk[i].Context, chunk[i].A, chunk[i].B, token)
-            );
+            JudgeResult[] results = await Task.WhenAll(asked);
+            return results.Count(r => r.Judgement is not null);
         }
         finally
         {
             var batch = new LedgerBatch();
-            foreach (JudgeResult result in results.OfType<JudgeResult>())
+            foreach (Task<JudgeResult> done in asked.Where(t => t.IsCompletedSuccessfully))
             {
-                result.AddTo(batch);
+                (await done).AddTo(batch);
             }
 
             await _ledger.AppendAsync(batch, CancellationToken.None);
         }
-
-        return results.Count(r => r?.Judgement is not null);
     }
 
     private async Task<(IReadOnlyList<Pair> Pending, int Skipped)> PlanAsync(CancellationToken cancellationToken)
