@@ -76,7 +76,11 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
 
     /// <summary>Nothing came for so long.</summary>
     public ModelCallException TimedOut(TimeSpan after) =>
-        Create(ModelFailure.Timeout, string.Create(CultureInfo.InvariantCulture, $"nothing came for {after.TotalSeconds:0.#} s"), status: null);
+        Create(
+            ModelFailure.Timeout,
+            string.Create(CultureInfo.InvariantCulture, $"nothing came for {after.TotalSeconds:0.#} s"),
+            status: null
+        );
 
     /// <summary>The connection could not be made, or broke.</summary>
     public ModelCallException Broken(Exception cause) => Create(ModelFailure.Connection, Innermost(cause).Message, status: null);
@@ -115,7 +119,11 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
     private (string What, string Advice, bool MayRetry) Describe(ModelFailure kind, int? status) =>
         kind switch
         {
-            ModelFailure.Authentication => ($"{Provider} refuses the key", $"Check the environment variable {KeyVariable}.", false),
+            ModelFailure.Authentication => (
+                $"{Provider} refuses the key",
+                $"Check the environment variable {KeyVariable}.",
+                false
+            ),
             ModelFailure.Permission => (
                 $"{Provider} does not let this key use {Model}",
                 $"Check what the account and the key in {KeyVariable} are allowed.",
@@ -127,7 +135,11 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
                 "Check the model's name and the base URL; that of Ollama, vLLM and LM Studio ends in /v1.",
                 false
             ),
-            ModelFailure.BadRequest => ($"{Provider} does not accept the request to {Model}", "Check the model's options.", false),
+            ModelFailure.BadRequest => (
+                $"{Provider} does not accept the request to {Model}",
+                "Check the model's options.",
+                false
+            ),
             ModelFailure.TooLarge => (
                 $"The prompt is too large for {Model}",
                 "Let the agents see fewer headlines, documents and lessons, or take another model.",
@@ -157,7 +169,8 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
     {
         public bool IsQuota => Code is "insufficient_quota" || Type is "insufficient_quota" or "billing_error";
 
-        public bool IsTooLarge => Code is "context_length_exceeded" || Message.StartsWith("prompt is too long", StringComparison.OrdinalIgnoreCase);
+        public bool IsTooLarge =>
+            Code is "context_length_exceeded" || Message.StartsWith("prompt is too long", StringComparison.OrdinalIgnoreCase);
 
         public static ProviderError Parse(string body)
         {
@@ -166,7 +179,8 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
                 using JsonDocument document = JsonDocument.Parse(body);
                 JsonElement root = document.RootElement;
                 JsonElement error = Member(root, "error") ?? root;
-                string? message = error.ValueKind == JsonValueKind.String ? error.GetString() : Text(error, "message") ?? Text(root, "detail");
+                string? message =
+                    error.ValueKind == JsonValueKind.String ? error.GetString() : Text(error, "message") ?? Text(root, "detail");
                 return new ProviderError(message ?? "", Text(error, "type"), Text(error, "code"));
             }
             catch (JsonException)

@@ -62,7 +62,10 @@ internal static class ChatOptionsFactory
     {
         var raw = new ChatCompletionOptions();
 #pragma warning disable SCME0001 // The patch is the client's way to send what it does not know.
-        if (setup.Options.BaseUrl is { } url && !HostsOfNewLimit.Any(h => url.Host.EndsWith(h, StringComparison.OrdinalIgnoreCase)))
+        if (
+            setup.Options.BaseUrl is { } url
+            && !HostsOfNewLimit.Any(h => url.Host.EndsWith(h, StringComparison.OrdinalIgnoreCase))
+        )
         {
             raw.Patch.Set("$.max_tokens"u8, setup.Options.MaxOutputTokens);
         }

@@ -15,7 +15,9 @@ internal static class ModelKey
         {
             return address.IsLoopback
                 ? null
-                : throw new RlaifInputException($"{Speaker(role)} needs a key for {provider}: set the environment variable {variable}.");
+                : throw new RlaifInputException(
+                    $"{Speaker(role)} needs a key for {provider}: set the environment variable {variable}."
+                );
         }
 
         // Headers hold nothing else, and what refuses them quotes them.

@@ -59,12 +59,17 @@ public sealed class ModelRoster : IDisposable
         string[] problems = [.. options.OrderBy(o => o.Key).SelectMany(o => Problems(o.Value).Select(p => $"  {o.Key}: {p}"))];
         if (problems.Length > 0)
         {
-            throw new RlaifInputException($"The models are not valid:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");
+            throw new RlaifInputException(
+                $"The models are not valid:{Environment.NewLine}{string.Join(Environment.NewLine, problems)}"
+            );
         }
 
         var clients = new SharedClients([.. options.Values], environment, clock, network);
         return new ModelRoster(
-            options.ToDictionary(o => o.Key, o => new ModelSetup(o.Value, Card(o.Value, table), () => clients.Get(o.Value, o.Key))),
+            options.ToDictionary(
+                o => o.Key,
+                o => new ModelSetup(o.Value, Card(o.Value, table), () => clients.Get(o.Value, o.Key))
+            ),
             clients
         );
     }
@@ -176,7 +181,13 @@ public sealed class ModelRoster : IDisposable
         private ResilientChatClient Make(ModelOptions options, Account account, ModelRole role)
         {
             string? key = ModelKey.Read(options.Provider, account.KeyVariable, account.Address, environment, role);
-            var errors = new CallErrors(options.Provider, options.Model, account.Address, account.KeyVariable, new SecretScrubber(key));
+            var errors = new CallErrors(
+                options.Provider,
+                options.Model,
+                account.Address,
+                account.KeyVariable,
+                new SecretScrubber(key)
+            );
             IChatClient inner = ProviderClients.Create(options, key, errors, clock, network?.Invoke());
             if (!_limiters.TryGetValue(account, out CallLimiter? limiter))
             {

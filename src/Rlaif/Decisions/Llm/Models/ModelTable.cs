@@ -129,7 +129,9 @@ public sealed partial class ModelTable
     }
 
     private static string? Text(JsonObject row, string name) =>
-        row.TryGetPropertyValue(name, out JsonNode? value) && value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+        row.TryGetPropertyValue(name, out JsonNode? value) && value?.GetValueKind() == JsonValueKind.String
+            ? value.GetValue<string>()
+            : null;
 
     private static ModelCard Card(JsonObject row, string? path)
     {
@@ -144,7 +146,15 @@ public sealed partial class ModelTable
             throw new RlaifInputException($"{path}, {name}: {e.Message}", e);
         }
 
-        double?[] prices = [card.InputUsd, card.OutputUsd, card.CachedInputUsd, card.CacheWriteUsd, card.LongInputUsd, card.LongOutputUsd];
+        double?[] prices =
+        [
+            card.InputUsd,
+            card.OutputUsd,
+            card.CachedInputUsd,
+            card.CacheWriteUsd,
+            card.LongInputUsd,
+            card.LongOutputUsd,
+        ];
         return prices.Any(p => p < 0) || card.LongContextFrom < 0
             ? throw new RlaifInputException($"{path}, {name}: prices and limits are 0 or more.")
             : card;

@@ -72,8 +72,7 @@ internal static class ProviderClients
         }.AsIChatClient(options.Model);
     }
 
-    private static IChatClient CreateOpenAi(ModelOptions options, string? key, HttpClient http) =>
-        new OpenAIClient(
+    private static IChatClient CreateOpenAi(ModelOptions options, string? key, HttpClient http) => new OpenAIClient(
             new ApiKeyCredential(key ?? NoKey),
             new OpenAIClientOptions
             {
@@ -82,9 +81,7 @@ internal static class ProviderClients
                 RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
                 Transport = new HttpClientPipelineTransport(http),
             }
-        )
-            .GetChatClient(options.Model)
-            .AsIChatClient();
+        ).GetChatClient(options.Model).AsIChatClient();
 
     // The libraries' clients leave the connections open.
     private sealed class OwningChatClient(IChatClient inner, HttpClient http) : DelegatingChatClient(inner)

@@ -4,8 +4,13 @@ namespace Rlaif.Decisions.Llm.Models;
 /// What the providers' clients send their requests through. Errors become <see cref="ModelCallException"/>s here, where status, headers
 /// and body are still at hand, and silence becomes a time-out: whatever arrives counts, also the signs of life of a model that thinks.
 /// </summary>
-internal sealed class ProviderHandler(HttpMessageHandler inner, CallErrors errors, bool sendKey, TimeSpan timeout, TimeProvider clock)
-    : DelegatingHandler(inner)
+internal sealed class ProviderHandler(
+    HttpMessageHandler inner,
+    CallErrors errors,
+    bool sendKey,
+    TimeSpan timeout,
+    TimeProvider clock
+) : DelegatingHandler(inner)
 {
     private const int MostErrorBytes = 16 * 1024;
 
@@ -58,7 +63,11 @@ internal sealed class ProviderHandler(HttpMessageHandler inner, CallErrors error
         }
     }
 
-    private async Task<ModelCallException> ErrorAsync(HttpResponseMessage response, Stream body, CancellationToken cancellationToken)
+    private async Task<ModelCallException> ErrorAsync(
+        HttpResponseMessage response,
+        Stream body,
+        CancellationToken cancellationToken
+    )
     {
         var beginning = new byte[MostErrorBytes];
         int length = await InTimeAsync(

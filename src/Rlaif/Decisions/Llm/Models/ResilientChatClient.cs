@@ -167,7 +167,9 @@ internal sealed class ResilientChatClient(
             OperationCanceledException => errors.TimedOut(TimeSpan.FromSeconds(options.TimeoutSeconds * LongestTry)),
             AnthropicIOException or HttpRequestException or IOException => errors.Broken(e),
             AnthropicException or JsonException or FormatException or InvalidOperationException => errors.Unreadable(e),
-            ArgumentOutOfRangeException or KeyNotFoundException or System.ClientModel.ClientResultException => errors.Unreadable(e),
+            ArgumentOutOfRangeException or KeyNotFoundException or System.ClientModel.ClientResultException => errors.Unreadable(
+                e
+            ),
             _ => null,
         };
     }

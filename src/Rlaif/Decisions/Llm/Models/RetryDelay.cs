@@ -28,7 +28,9 @@ internal static class RetryDelay
     /// <summary>What the headers of a reply ask to wait, from zero to five minutes; null when they do not say.</summary>
     public static TimeSpan? Asked(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        TimeSpan? asked = Number(headers, Milliseconds, TimeSpan.TicksPerMillisecond) ?? Number(headers, SecondsOrDate, TimeSpan.TicksPerSecond);
+        TimeSpan? asked =
+            Number(headers, Milliseconds, TimeSpan.TicksPerMillisecond)
+            ?? Number(headers, SecondsOrDate, TimeSpan.TicksPerSecond);
         if (asked is null && headers.RetryAfter?.Date is { } date)
         {
             asked = date - now;
