@@ -45,9 +45,13 @@ internal sealed class CallLimiter : IDisposable
     /// <param name="tokens">Tokens that the call may use at most; more than the limit counts as the limit.</param>
     /// <param name="cancellationToken">Gives the wait up; nothing stays taken.</param>
     /// <returns>The place; disposing it gives it back.</returns>
-    public async Task<Place> EnterAsync(long tokens, CancellationToken cancellationToken)
+    public Task<Place> EnterAsync(long tokens, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<Place>(cancellationToken);
+        }
+
         var waiter = new Waiter(Math.Min(tokens, _tokensPerMinute ?? long.MaxValue));
         LinkedListNode<Waiter> node;
         lock (_gate)
@@ -56,10 +60,13 @@ internal sealed class CallLimiter : IDisposable
         }
 
         LetIn();
-        await using CancellationTokenRegistration registration = cancellationToken.Register(() =>
-            GiveUp(node, cancellationToken)
-        );
-        return await waiter.Admitted.Task;
+        if (!waiter.Admitted.Task.IsCompleted && cancellationToken.CanBeCanceled)
+        {
+            CancellationTokenRegistration registration = cancellationToken.Register(() => GiveUp(node, cancellationToken));
+            _ = waiter.Admitted.Task.ContinueWith(_ => registration.Dispose(), TaskScheduler.Default);
+        }
+
+        return waiter.Admitted.Task;
     }
 
     /// <inheritdoc/>
