@@ -18,6 +18,7 @@ namespace Rlaif;
 public sealed class Reflections
 {
     private const string Stage = "reflect";
+    private const string Prompt = "reflection";
     private const int ContextsInFlight = 16;
 
     private readonly ModelGateway? _gateway;
@@ -52,6 +53,13 @@ public sealed class Reflections
         _gateway = gateway;
         _promptVersion = promptVersion;
         _mask = mask;
+    }
+
+    /// <summary>The reflections of a team of language models, on its own gateway, prompts and masking.</summary>
+    public static Reflections Of(LlmTeam team, LessonBook lessons)
+    {
+        ArgumentNullException.ThrowIfNull(team);
+        return new(lessons, team.Gateway, team.Prompts.Fill(Prompt), team.Prompts.Version(Prompt), team.IsMasked);
     }
 
     /// <summary>The book that the agents remember from.</summary>

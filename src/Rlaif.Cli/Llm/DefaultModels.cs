@@ -14,7 +14,7 @@ internal static class DefaultModels
         {
             ("claude", true) => "claude-sonnet-5-5",
             ("claude", false) => "claude-haiku-5-5",
-            ("openai", true) => "gpt-6.1-sol",
+            ("openai", true) => "gpt-6.2-sol",
             ("openai", false) => "gpt-6-luna",
             _ => throw new RlaifInputException(
                 $"There is no provider '{provider}'. Providers: {string.Join(", ", Providers)}; openai serves every server that speaks its chat API (models:default:base_url)."

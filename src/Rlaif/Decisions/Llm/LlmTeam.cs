@@ -81,6 +81,9 @@ public sealed class LlmTeam : ITeam
     /// <summary>Whether lessons of earlier outcomes are shown.</summary>
     public bool HasMemory => _lessons is not null;
 
+    /// <summary>Whether names, tickers, dates and price levels are replaced before a model sees them.</summary>
+    public bool IsMasked => _options.Mask;
+
     /// <summary>The prompts.</summary>
     public PromptSet Prompts { get; }
 
