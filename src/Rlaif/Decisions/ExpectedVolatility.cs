@@ -14,7 +14,8 @@ internal static class ExpectedVolatility
     internal static double? Daily(MarketSnapshot snapshot, IReadOnlyDictionary<string, double?> features) =>
         features.GetValueOrDefault(Feature) * Math.Sqrt(BarsPerSession(snapshot.Bars));
 
-    private static double BarsPerSession(BarWindow bars)
+    /// <summary>Bars in a session, rounded; 1 for daily bars and without any.</summary>
+    internal static double BarsPerSession(BarWindow bars)
     {
         int sessions = bars.Count > 0 ? 1 : 0;
         for (int i = 1; i < bars.Count; i++)
