@@ -127,7 +127,9 @@ public sealed class Recording : IDisposable
         catch (IOException e)
         {
             throw new RlaifInputException(
-                $"Another run is recording into '{FilePath}'. Wait until it is done, or give this one a file of its own.",
+                $"Cannot record into '{FilePath}': {e.Message}"
+                    + Environment.NewLine
+                    + "One run at a time can record into a file: wait for the other, or give this one a file of its own.",
                 e
             );
         }

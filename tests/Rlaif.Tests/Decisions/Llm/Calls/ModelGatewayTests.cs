@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.AI;
 using Rlaif.Core;
@@ -48,6 +50,24 @@ public sealed class ModelGatewayTests : IDisposable
         }
 
         Assert.Equal(["0", "1"], client.Asked.Select(a => a.Messages[0].Text));
+    }
+
+    [Fact]
+    public async Task AskAsync_RunStoppedInTheMiddle_IsContinuedWithoutPayingTwice()
+    {
+        const int Calls = 40;
+        var answered = new ConcurrentBag<string>();
+        using var stopped = new CancellationTokenSource();
+        var client = new StreamedChatClient((messages, token) => AnswerAsync(messages[0].Text, answered, stopped, token));
+        await AskAllAsync(Calls, client, LlmMode.Record, stopped.Token);
+        Assert.InRange(answered.Count, 10, Calls - 1);
+        string[] before = [.. answered];
+        answered.Clear();
+        string[] texts = await AskAllAsync(Calls, client, LlmMode.Record, CancellationToken.None);
+        Assert.Equal(Calls, texts.Length);
+        Assert.Empty(before.Intersect(answered));
+        Assert.Equal(Calls, before.Length + answered.Count);
+        Assert.Equal(texts, await AskAllAsync(Calls, null, LlmMode.Replay, CancellationToken.None));
     }
 
     [Fact]
@@ -247,6 +267,25 @@ public sealed class ModelGatewayTests : IDisposable
         }
     }
 
+    // Stops everybody when the tenth answer is complete.
+    private static async IAsyncEnumerable<ChatResponseUpdate> AnswerAsync(
+        string question,
+        ConcurrentBag<string> answered,
+        CancellationTokenSource stopped,
+        [EnumeratorCancellation] CancellationToken token
+    )
+    {
+        await Task.Yield();
+        yield return new ChatResponseUpdate(ChatRole.Assistant, "re: ");
+        token.ThrowIfCancellationRequested();
+        yield return new ChatResponseUpdate(ChatRole.Assistant, question);
+        answered.Add(question);
+        if (answered.Count == 10)
+        {
+            await stopped.CancelAsync();
+        }
+    }
+
     private static ChatResponse Tainted()
     {
         var extra = new AdditionalPropertiesDictionary { ["x-api-key"] = Key };
@@ -280,6 +319,22 @@ public sealed class ModelGatewayTests : IDisposable
         var result = new ChatMessage(ChatRole.Tool, [new FunctionResultContent(id, "0.01")]);
         ModelReply second = await gateway.AskAsync(request with { Messages = [.. request.Messages, first.Message, result] });
         return [first, second];
+    }
+
+    private async Task<string[]> AskAllAsync(int calls, IChatClient? client, LlmMode mode, CancellationToken token)
+    {
+        await using ModelGateway gateway = await CallFixture.OpenAsync(client, mode, File1);
+        var texts = new string[calls];
+        Exception? error = await Record.ExceptionAsync(() =>
+            Parallel.ForAsync(
+                0,
+                calls,
+                new ParallelOptions { MaxDegreeOfParallelism = 4 },
+                async (i, _) => texts[i] = (await gateway.AskAsync(CallFixture.Request($"{i}"), null, token)).Text
+            )
+        );
+        Assert.Equal(token.IsCancellationRequested, error is not null);
+        return texts;
     }
 
     private async Task RecordAsync(ModelRequest request)

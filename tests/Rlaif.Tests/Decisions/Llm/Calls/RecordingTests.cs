@@ -173,7 +173,8 @@ public sealed class RecordingTests : IDisposable
         using (await Recording.AppendAsync(File1))
         {
             RlaifInputException error = await Assert.ThrowsAsync<RlaifInputException>(() => Recording.AppendAsync(File1));
-            Assert.Contains($"Another run is recording into '{File1}'", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"Cannot record into '{File1}': ", error.Message, StringComparison.Ordinal);
+            Assert.Contains("One run at a time can record into a file", error.Message, StringComparison.Ordinal);
         }
 
         using Recording next = await Recording.AppendAsync(File1);

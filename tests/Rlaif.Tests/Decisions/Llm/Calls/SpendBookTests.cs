@@ -123,6 +123,27 @@ public sealed class SpendBookTests : IDisposable
     }
 
     [Fact]
+    public async Task ReserveAsync_ProcessThatDiedInACall_LeftItsReservation()
+    {
+        var budget = new BudgetOptions { RunUsd = 0.008m };
+        await using (SpendBook book = await SpendBook.OpenAsync(Book))
+        {
+            var owner = new CallOwner(ModelRole.Manager, "claude", "test-model");
+            var asked = new Reservation(0, new DateOnly(2026, 3, 2), "adhoc", owner, 1_000, 1_000, 6_000_000);
+            (Reservation? entry, _) = await book.ReserveAsync(asked, budget.For(ModelRole.Manager), CancellationToken.None);
+            Assert.NotNull(entry);
+        }
+
+        await using SpendBook later = await SpendBook.OpenAsync(Book);
+        Assert.Equal(0.006m, (await later.SummarizeAsync()).Total.ReservedUsd);
+        await using ModelGateway gateway = await OpenAsync(later, budget);
+        BudgetExceededException error = await Assert.ThrowsAsync<BudgetExceededException>(async () =>
+            await gateway.AskAsync(CallFixture.Request())
+        );
+        Assert.Contains("$0.00 spent and $0.006 reserved", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SummarizeAsync_RolesAndReplays_AreTold()
     {
         string recording = _folder.PathOf("r.jsonl");
