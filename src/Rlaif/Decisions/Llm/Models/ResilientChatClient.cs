@@ -136,8 +136,8 @@ internal sealed class ResilientChatClient(
             throw errors.Cut();
         }
 
-        CacheWrites.Complete(response, updates);
-        textSoFar?.Report(text.ToString());
+        OpenAiGaps.Fill(response, updates);
+        textSoFar?.Report(response.Text);
         return response;
     }
 

@@ -57,7 +57,7 @@ public sealed class ResilientChatClientTests
         Assert.Equal(15, response.Usage!.InputTokenCount);
         Assert.Equal(5, response.Usage.OutputTokenCount);
         Assert.Equal(3, response.Usage.CachedInputTokenCount);
-        Assert.Equal(2, response.Usage.AdditionalCounts![CacheWrites.Name]);
+        Assert.Equal(2, response.Usage.AdditionalCounts![OpenAiGaps.CacheWrites]);
         Assert.Equal("Buy low.", told[^1]);
         Assert.Single(network.Requests);
     }
