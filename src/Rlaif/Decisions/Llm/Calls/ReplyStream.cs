@@ -1,5 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.AI;
+using OpenAI.Chat;
+using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
+using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Rlaif.Decisions.Llm.Calls;
 
@@ -9,7 +12,7 @@ internal static class ReplyStream
     // The name under which the Anthropic client counts what was written to the cache.
     private const string CacheWriteCount = "CacheCreationInputTokens";
 
-    // The code that the OpenAI client gives to a refusal, which ends like any other reply.
+    // The code that the OpenAI client gives to a refusal; the reply ends like any other.
     private const string RefusalCode = "Refusal";
 
     // No model takes or writes more; a server that says so must not overflow the books.
@@ -41,7 +44,22 @@ internal static class ReplyStream
             }
         }
 
+        KeepRefusal(received);
         return received.ToChatResponse();
+    }
+
+    /// <summary>
+    /// Adds the words of a refusal, which the OpenAI client drops when it streams: what is left would look like an empty reply.
+    /// </summary>
+    internal static void KeepRefusal(ICollection<ChatResponseUpdate> received)
+    {
+        string refusal = string.Concat(
+            received.Select(u => (u.RawRepresentation as StreamingChatCompletionUpdate)?.RefusalUpdate)
+        );
+        if (refusal.Length > 0)
+        {
+            received.Add(new ChatResponseUpdate(ChatRole.Assistant, [new ErrorContent(refusal) { ErrorCode = RefusalCode }]));
+        }
     }
 
     /// <summary>Why the model stopped.</summary>

@@ -1,6 +1,10 @@
+using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
+using OpenAI.Chat;
 using Rlaif.Decisions.Llm;
 using Rlaif.Decisions.Llm.Calls;
+using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
+using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace Rlaif.Tests.Decisions.Llm.Calls;
 
@@ -42,6 +46,23 @@ public sealed class ReplyStreamTests
     }
 
     [Fact]
+    public async Task ReadAsync_RefusalStreamedByOpenAi_IsARefusalWithItsWords()
+    {
+        var client = new StreamedChatClient((_, _) => Refusing("I can't ", "help."));
+        var received = new List<ChatResponseUpdate>();
+        ChatResponse response = await ReplyStream.ReadAsync(
+            client,
+            [],
+            new ChatOptions(),
+            received,
+            null,
+            CancellationToken.None
+        );
+        Assert.Equal(ReplyEnd.Refusal, ReplyStream.End(response));
+        Assert.Equal("I can't help.", ReplyContents.Restore(ReplyContents.Keep(response)).Text);
+    }
+
+    [Fact]
     public void Usage_CacheFields_AreTaken() =>
         Assert.Equal(new TokenUsage(1_000, 200, 600, 100), ReplyStream.Usage(CallFixture.ToolReply().Usage));
 
@@ -59,5 +80,24 @@ public sealed class ReplyStreamTests
             AdditionalCounts = new AdditionalPropertiesDictionary<long> { ["CacheCreationInputTokens"] = -5 },
         };
         Assert.Equal(new TokenUsage(10, 1_000_000_000, 10, 0), ReplyStream.Usage(usage));
+    }
+
+    private static async IAsyncEnumerable<ChatResponseUpdate> Refusing(params string[] parts)
+    {
+        foreach (string part in parts)
+        {
+            await Task.Yield();
+            yield return new ChatResponseUpdate(ChatRole.Assistant, [])
+            {
+                MessageId = "1",
+                RawRepresentation = ModelReaderWriter.Read<StreamingChatCompletionUpdate>(
+                    BinaryData.FromString(
+                        $$$"""{"id":"1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"refusal":"{{{part}}}"}}]}"""
+                    )
+                ),
+            };
+        }
+
+        yield return new ChatResponseUpdate(ChatRole.Assistant, []) { MessageId = "1", FinishReason = ChatFinishReason.Stop };
     }
 }
