@@ -3,7 +3,12 @@ using System.Text.Json.Nodes;
 namespace Rlaif.Tests.Decisions.Llm.Servers;
 
 /// <summary>A content block of a Messages API reply: whole, and as the parts in which it is streamed.</summary>
-internal sealed record AnthropicBlock(JsonObject Whole, JsonObject Start, IReadOnlyList<JsonObject> Deltas, bool IsContent = false)
+internal sealed record AnthropicBlock(
+    JsonObject Whole,
+    JsonObject Start,
+    IReadOnlyList<JsonObject> Deltas,
+    bool IsContent = false
+)
 {
     public static AnthropicBlock Text(string text) =>
         new(

@@ -14,7 +14,8 @@ internal static class AnthropicChecks
     };
 
     /// <summary>What is wrong with a body; null when nothing is.</summary>
-    public static string? Fault(JsonElement body) => Fields(body).Concat(Conversation(body)).Concat(Schemas(body)).FirstOrDefault();
+    public static string? Fault(JsonElement body) =>
+        Fields(body).Concat(Conversation(body)).Concat(Schemas(body)).FirstOrDefault();
 
     private static IEnumerable<string> Fields(JsonElement body)
     {
@@ -69,7 +70,11 @@ internal static class AnthropicChecks
                 yield return $"messages.{i - 1}: `tool_use` ids were found without `tool_result` blocks immediately after: "
                     + $"{string.Join(", ", missing)}. Each `tool_use` block must have a corresponding `tool_result` block in the next message.";
             }
-            if (messages[i].Items("content").Any(b => b.String("type") == "thinking" && string.IsNullOrEmpty(b.String("signature"))))
+            if (
+                messages[i]
+                    .Items("content")
+                    .Any(b => b.String("type") == "thinking" && string.IsNullOrEmpty(b.String("signature")))
+            )
             {
                 yield return $"messages.{i}.content.0.thinking.signature: Field required";
             }
@@ -114,7 +119,8 @@ internal static class AnthropicChecks
         }
     }
 
-    private static bool IsBlank(JsonElement block) => block.String("type") == "text" && string.IsNullOrEmpty(block.String("text"));
+    private static bool IsBlank(JsonElement block) =>
+        block.String("type") == "text" && string.IsNullOrEmpty(block.String("text"));
 
     private static string[] Ids(JsonElement message, string type, string name) =>
         [.. message.Items("content").Where(b => b.String("type") == type).Select(b => b.String(name) ?? "")];

@@ -142,7 +142,11 @@ internal sealed class AnthropicWire : IModelWire
             .. message
                 .Items("content")
                 .Where(b => b.String("type") == "tool_result")
-                .Select(b => new ModelServerToolResult(b.String("tool_use_id") ?? "", Text(b.Get("content")), b.Flag("is_error"))),
+                .Select(b => new ModelServerToolResult(
+                    b.String("tool_use_id") ?? "",
+                    Text(b.Get("content")),
+                    b.Flag("is_error")
+                )),
         ];
         JsonElement[] thinking = [.. message.Items("content").Where(b => b.String("type") == "thinking")];
         return new ModelServerMessage(results.Length > 0 ? "tool" : message.String("role")!, Text(message.Get("content")))

@@ -97,7 +97,8 @@ internal sealed class FakeModelServer : IAsyncDisposable
         );
         await server._app.StartAsync();
         server.BaseUrl = new Uri(
-            ((IApplicationBuilder)server._app).ServerFeatures.Get<IServerAddressesFeature>()!.Addresses.Single() + server._wire.BasePath
+            ((IApplicationBuilder)server._app).ServerFeatures.Get<IServerAddressesFeature>()!.Addresses.Single()
+                + server._wire.BasePath
         );
         return server;
     }
@@ -173,7 +174,9 @@ internal sealed class FakeModelServer : IAsyncDisposable
                 return;
             }
             _wire.SetHeaders(http.Response.Headers, requestId, null);
-            await (request.Stream ? StreamAsync(http, request, reply, requestId, place) : WriteAsync(http, request, reply, place));
+            await (
+                request.Stream ? StreamAsync(http, request, reply, requestId, place) : WriteAsync(http, request, reply, place)
+            );
         }
         finally
         {
@@ -209,7 +212,13 @@ internal sealed class FakeModelServer : IAsyncDisposable
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
 
-    private async Task StreamAsync(HttpContext http, ModelServerRequest request, ModelServerReply reply, string requestId, Place place)
+    private async Task StreamAsync(
+        HttpContext http,
+        ModelServerRequest request,
+        ModelServerReply reply,
+        string requestId,
+        Place place
+    )
     {
         http.Response.ContentType = "text/event-stream; charset=utf-8";
         http.Response.Headers.CacheControl = "no-cache";
@@ -252,7 +261,10 @@ internal sealed class FakeModelServer : IAsyncDisposable
             case ModelServerFault.End:
                 break;
             case ModelServerFault.Malformed:
-                await http.Response.WriteAsync("event: content_block_delta\ndata: {\"type\":\"content_block_del\n\n", http.RequestAborted);
+                await http.Response.WriteAsync(
+                    "event: content_block_delta\ndata: {\"type\":\"content_block_del\n\n",
+                    http.RequestAborted
+                );
                 break;
             default:
                 await http.Response.WriteAsync(errorFrame, http.RequestAborted);

@@ -79,7 +79,8 @@ internal sealed record ModelServerReply
         Faulty(text, afterCharacters, ModelServerFault.Break);
 
     /// <summary>The server falls silent in mid-reply until the client leaves.</summary>
-    public static ModelServerReply Stalled(string text, int afterCharacters) => Faulty(text, afterCharacters, ModelServerFault.Stall);
+    public static ModelServerReply Stalled(string text, int afterCharacters) =>
+        Faulty(text, afterCharacters, ModelServerFault.Stall);
 
     /// <summary>A stream that had begun well ends with an error event; without streaming the error is the whole reply.</summary>
     public static ModelServerReply ErrorInStream(string text, int afterCharacters, int status = 529, string? type = null) =>
@@ -90,7 +91,8 @@ internal sealed record ModelServerReply
         };
 
     /// <summary>A stream that had begun well ends in good order, but early, as behind some proxies. Without streaming the reply is whole.</summary>
-    public static ModelServerReply EndedEarly(string text, int afterCharacters) => Faulty(text, afterCharacters, ModelServerFault.End);
+    public static ModelServerReply EndedEarly(string text, int afterCharacters) =>
+        Faulty(text, afterCharacters, ModelServerFault.End);
 
     /// <summary>The next event, or the body, is not JSON.</summary>
     public static ModelServerReply MalformedStream(string text = "", int afterCharacters = 0) =>

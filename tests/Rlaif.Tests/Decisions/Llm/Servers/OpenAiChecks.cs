@@ -23,7 +23,10 @@ internal static class OpenAiChecks
         }
         else if (!body.Items("messages").Any())
         {
-            yield return ("Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.", "messages");
+            yield return (
+                "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+                "messages"
+            );
         }
         if (body.Number("temperature") is < 0 or > 2)
         {
@@ -64,7 +67,10 @@ internal static class OpenAiChecks
             }
             if (role is not ("system" or "developer" or "user" or "assistant"))
             {
-                yield return ($"Invalid value: '{role}'. Supported values are: 'system', 'assistant', 'user', 'tool', and 'developer'.", at);
+                yield return (
+                    $"Invalid value: '{role}'. Supported values are: 'system', 'assistant', 'user', 'tool', and 'developer'.",
+                    at
+                );
             }
             open.UnionWith(message.Items("tool_calls").Select(c => c.String("id") ?? ""));
         }
@@ -80,7 +86,10 @@ internal static class OpenAiChecks
         string type = format.String("type") ?? "";
         if (type is not ("text" or "json_object" or "json_schema"))
         {
-            yield return ($"Invalid value: '{type}'. Supported values are: 'json_object', 'json_schema', and 'text'.", $"{Parameter}.type");
+            yield return (
+                $"Invalid value: '{type}'. Supported values are: 'json_object', 'json_schema', and 'text'.",
+                $"{Parameter}.type"
+            );
         }
         if (type == "json_object" && !body.Get("messages").ToString()!.Contains("json", StringComparison.OrdinalIgnoreCase))
         {
@@ -96,9 +105,15 @@ internal static class OpenAiChecks
         else if (type == "json_schema")
         {
             named = format.Get("json_schema")!.Value;
-            if (named.String("name") is not { Length: > 0 and <= 64 } name || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+            if (
+                named.String("name") is not { Length: > 0 and <= 64 } name
+                || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+            )
             {
-                yield return ("Invalid 'response_format.json_schema.name': expected a string of a-z, A-Z, 0-9, '_' and '-'.", Parameter);
+                yield return (
+                    "Invalid 'response_format.json_schema.name': expected a string of a-z, A-Z, 0-9, '_' and '-'.",
+                    Parameter
+                );
             }
             else if (named.Flag("strict"))
             {

@@ -69,7 +69,13 @@ internal sealed class OpenAiWire : IModelWire
                 null,
                 "rate_limit_exceeded"
             ),
-            503 or 529 => new(status, "service_unavailable_error", "The engine is currently overloaded, please try again later", null, null),
+            503 or 529 => new(
+                status,
+                "service_unavailable_error",
+                "The engine is currently overloaded, please try again later",
+                null,
+                null
+            ),
             >= 500 => new(
                 status,
                 "server_error",
@@ -111,7 +117,9 @@ internal sealed class OpenAiWire : IModelWire
         }
         if (reply.Calls.Count > 0)
         {
-            message["tool_calls"] = new JsonArray([.. reply.Calls.Select((c, i) => (JsonNode)Call(request, i, c.Name, c.Arguments))]);
+            message["tool_calls"] = new JsonArray([
+                .. reply.Calls.Select((c, i) => (JsonNode)Call(request, i, c.Name, c.Arguments)),
+            ]);
         }
         JsonObject body = Envelope(request, "chat.completion");
         body["choices"] = new JsonArray(
@@ -216,7 +224,7 @@ internal sealed class OpenAiWire : IModelWire
         };
     }
 
-    private static IReadOnlyList<ModelServerMessage> Conversation(JsonElement body)
+    private static List<ModelServerMessage> Conversation(JsonElement body)
     {
         var messages = new List<ModelServerMessage>();
         foreach (JsonElement message in body.Items("messages").Where(m => !IsSystem(m)))
@@ -249,7 +257,12 @@ internal sealed class OpenAiWire : IModelWire
     private static IEnumerable<JsonObject> Deltas(ModelServerRequest request, ModelServerReply reply)
     {
         bool calls = reply.Calls.Count > 0;
-        yield return new JsonObject { ["role"] = "assistant", ["content"] = calls ? null : "", ["refusal"] = null };
+        yield return new JsonObject
+        {
+            ["role"] = "assistant",
+            ["content"] = calls ? null : "",
+            ["refusal"] = null,
+        };
         foreach (string piece in WireText.Pieces(reply.Reasoning ?? ""))
         {
             yield return new JsonObject { ["reasoning_content"] = piece };
@@ -265,7 +278,11 @@ internal sealed class OpenAiWire : IModelWire
             yield return new JsonObject { ["tool_calls"] = new JsonArray(opening) };
             foreach (string piece in WireText.Pieces(arguments))
             {
-                var part = new JsonObject { ["index"] = index, ["function"] = new JsonObject { ["arguments"] = piece } };
+                var part = new JsonObject
+                {
+                    ["index"] = index,
+                    ["function"] = new JsonObject { ["arguments"] = piece },
+                };
                 yield return new JsonObject { ["tool_calls"] = new JsonArray(part) };
             }
         }
@@ -282,7 +299,11 @@ internal sealed class OpenAiWire : IModelWire
     private static ModelServerToolCall Call(JsonElement call)
     {
         JsonElement function = call.Get("function").GetValueOrDefault();
-        return new ModelServerToolCall(call.String("id") ?? "", function.String("name") ?? "", function.String("arguments") ?? "");
+        return new ModelServerToolCall(
+            call.String("id") ?? "",
+            function.String("name") ?? "",
+            function.String("arguments") ?? ""
+        );
     }
 
     private static JsonObject Envelope(ModelServerRequest request, string kind) =>
