@@ -3,7 +3,7 @@ namespace Rlaif.Decisions.Llm.Models;
 /// <summary>
 /// Keeps the calls of one model within its limits: calls in flight, calls begun in any minute, tokens used in any minute. Calls wait in
 /// the order in which they came. When the provider says that it was too much, all wait for as long as it asks, and then go on with half
-/// as many in flight; each success lets one more in.
+/// as many in flight; when as many have succeeded as are let in, one more is.
 /// </summary>
 internal sealed class CallLimiter : IDisposable
 {
@@ -25,6 +25,7 @@ internal sealed class CallLimiter : IDisposable
     private long _usedTokens;
     private int _inFlight;
     private int _open;
+    private int _successes;
     private TimeSpan _pausedUntil;
     private int _pauses;
 
@@ -185,8 +186,9 @@ internal sealed class CallLimiter : IDisposable
                 _usedTokens += used ?? place.Tokens;
             }
 
-            if (success && _open < _concurrency)
+            if (success && _open < _concurrency && ++_successes >= _open)
             {
+                _successes = 0;
                 _open++;
             }
         }
@@ -204,6 +206,7 @@ internal sealed class CallLimiter : IDisposable
             if (place.Pauses == _pauses)
             {
                 _open = Math.Max(1, _open / 2);
+                _successes = 0;
                 _pauses++;
             }
         }

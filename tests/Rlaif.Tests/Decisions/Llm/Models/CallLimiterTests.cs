@@ -84,7 +84,7 @@ public sealed class CallLimiterTests
     }
 
     [Fact]
-    public async Task Pause_OneOfMany_HalvesOnceAndOpensAgainWithEachSuccess()
+    public async Task Pause_ManyAtOnce_HalvesOnceAndOpensByOneWhenAsManySucceeded()
     {
         var clock = new FakeTimeProvider();
         using var limiter = new CallLimiter(4, null, null, clock);
@@ -103,10 +103,14 @@ public sealed class CallLimiterTests
         Assert.Equal(0, next.Count(n => n.IsCompleted));
         clock.Advance(TimeSpan.FromSeconds(0.1));
         Assert.Equal(2, next.Count(n => n.IsCompleted));
-        CallLimiter.Place done = await next[0];
-        done.Succeeded(1);
-        done.Dispose();
-        Assert.Equal(4, next.Count(n => n.IsCompleted));
+        int[] allIn = [3, 5];
+        for (int i = 0; i < allIn.Length; i++)
+        {
+            CallLimiter.Place done = await next[i];
+            done.Succeeded(1);
+            done.Dispose();
+            Assert.Equal(allIn[i], next.Count(n => n.IsCompleted));
+        }
     }
 
     private static void InterlockedMax(ref int target, int value)

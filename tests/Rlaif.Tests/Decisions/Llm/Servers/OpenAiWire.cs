@@ -224,7 +224,7 @@ internal sealed class OpenAiWire : IModelWire
         };
     }
 
-    private static IReadOnlyList<ModelServerMessage> Conversation(JsonElement body)
+    private static List<ModelServerMessage> Conversation(JsonElement body)
     {
         var messages = new List<ModelServerMessage>();
         foreach (JsonElement message in body.Items("messages").Where(m => !IsSystem(m)))
