@@ -29,6 +29,8 @@ public sealed class RowTimeTests
     [InlineData("2024-13-01")]
     [InlineData("2024-01-02 25:00")]
     [InlineData("2024-01-02T10:00+99:00")]
+    [InlineData("0001-01-01T10:00+14:00")]
+    [InlineData("9999-12-31T20:00-14:00")]
     [InlineData("2024-01-02x")]
     [InlineData("null")]
     public void TryParse_AmbiguousOrBroken_IsRefused(string text) => Assert.False(RowTime.TryParse(text, "", out _));

@@ -68,6 +68,11 @@ internal sealed class GzipContent : Stream
     private uint StatedLength()
     {
         Span<byte> trailer = stackalloc byte[sizeof(uint)];
+        if (_file.Length < trailer.Length)
+        {
+            return 0;
+        }
+
         long position = _file.Position;
         _file.Position = _file.Length - trailer.Length;
         _file.ReadExactly(trailer);

@@ -73,6 +73,9 @@ internal sealed class WordIndex : IDisposable
         return scores;
     }
 
+    /// <summary>A text reduced to the words that are searched.</summary>
+    internal string Telling(string text) => string.Join(' ', _analyzer.Words(text));
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -64,18 +64,45 @@ public sealed class DocumentIndexTests
             );
     }
 
-    [Fact]
-    public void Search_AnyDocuments_FollowsTheDefinition() =>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Search_AnyDocuments_FollowsTheDefinition(bool isHashed)
+    {
+        ITextEncoder encoder = isHashed ? Encoder : new OtherEncoder();
         Gen.Select(Library.Documents(), Library.Words(1, 6), Gen.Int[1, 12])
             .Sample(
                 (documents, query, count) =>
                 {
-                    IReadOnlyList<DocumentPassage> actual = Search(documents, query, count, day: 6);
-                    IReadOnlyList<DocumentPassage> expected = SearchOracle.Search(documents, "A", 6, query, count, Encoder);
+                    using DocumentIndex index = DocumentIndex.Build(documents, encoder);
+                    IReadOnlyList<DocumentPassage> actual = index.Search("A", Library.Start.AddDays(6), query, count);
+                    IReadOnlyList<DocumentPassage> expected = SearchOracle.Search(documents, "A", 6, query, count, encoder);
                     Assert.Equal(Library.Print(expected), Library.Print(actual));
                 },
                 iter: 200
             );
+    }
+
+    [Fact]
+    public void Search_EncoderThatReadsSentences_GetsThemAsTheyAreAndHasAnEqualSay()
+    {
+        var encoder = new OtherEncoder();
+        using DocumentIndex index = DocumentIndex.Build([Library.Document("A", 1, "The chips of it", "Is not sold.")], encoder);
+        Assert.Equal(2.0 / 61, Assert.Single(index.Search("A", Library.Start.AddDays(1), "Are the chips sold?", 1)).Score, 1e-12);
+        Assert.Equal(["Are the chips sold?", "The chips of it\nIs not sold."], encoder.Seen);
+    }
+
+    [Fact]
+    public void Search_PassagesThatNoSearchCanSee_AreNotEncoded()
+    {
+        var encoder = new OtherEncoder();
+        using DocumentIndex index = DocumentIndex.Build(
+            [Library.Document("A", 2, "later"), Library.Document("B", 1, "other")],
+            encoder
+        );
+        Assert.Empty(index.Search("A", Library.Start.AddDays(1), "later other", 1));
+        Assert.Equal(["later other"], encoder.Seen);
+    }
 
     [Fact]
     public void Score_AnyPassages_IsBm25OverTheVisibleOnes() =>
@@ -235,5 +262,24 @@ public sealed class DocumentIndexTests
         Assert.Throws<ArgumentException>(() => index.Search("", Library.Start, "x", 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => index.Search("A", Library.Start, "x", 0));
         Assert.Empty(index.Search("A", DateTimeOffset.MinValue, "x", 1));
+    }
+
+    private sealed class OtherEncoder : ITextEncoder
+    {
+        public List<string> Seen { get; } = [];
+
+        public string Id => "other";
+
+        public int Dimensions => Encoder.Dimensions;
+
+        public void Encode(string text, Span<float> destination)
+        {
+            lock (Seen)
+            {
+                Seen.Add(text);
+            }
+
+            Encoder.Encode(text, destination);
+        }
     }
 }

@@ -58,7 +58,11 @@ internal static class SearchOracle
         double[] byWords = [.. Bm25([.. passages.Select(p => p.Searched)], query, all).Select(s => Math.Round(s, 5))];
         double[] byMeaning = [.. passages.Select(p => Math.Round(Cosine(p.Searched, query, encoder), 5))];
         var fused = new double[passages.Length];
-        foreach ((double[] scores, double above) in ((double[], double)[])[(byWords, 0), (byMeaning, 0.1)])
+        double weight = encoder is HashedTextEncoder ? 0.25 : 1;
+        foreach (
+            (double[] scores, double above, double say) in ((double[], double, double)[])
+                [(byWords, 0, 1), (byMeaning, 0.1, weight)]
+        )
         {
             int[] ranked =
             [
@@ -66,7 +70,7 @@ internal static class SearchOracle
             ];
             for (int rank = 1; rank <= ranked.Length; rank++)
             {
-                fused[ranked[rank - 1]] += 1.0 / (60 + rank);
+                fused[ranked[rank - 1]] += say / (60 + rank);
             }
         }
 
