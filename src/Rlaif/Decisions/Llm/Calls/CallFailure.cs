@@ -1,5 +1,6 @@
 using System.ClientModel;
 using Anthropic.Exceptions;
+using Rlaif.Decisions.Llm.Models;
 
 namespace Rlaif.Decisions.Llm.Calls;
 
@@ -16,6 +17,8 @@ internal static class CallFailure
         {
             switch (e)
             {
+                case ModelCallException failure:
+                    return !failure.MayBeCharged;
                 case OperationCanceledException or TimeoutException:
                     return false;
                 case ClientResultException { Status: > 0 }

@@ -44,7 +44,7 @@ internal static class CallFingerprint
             WriteText(json, "model", setup.Options.Model);
             WriteParameters(json, request, setup);
             WriteText(json, "system", request.System);
-            WriteTools(json, request.Tools);
+            WriteTools(json, setup.Card.Tools == ToolSupport.Never ? [] : request.Tools);
             WriteMessages(json, request.Messages);
             json.WriteEndObject();
         }
@@ -56,7 +56,8 @@ internal static class CallFingerprint
     {
         json.WriteNumber("sample", request.Sample);
         json.WriteNumber("max_output_tokens", setup.Options.MaxOutputTokens);
-        if (setup.Options.Effort is { } effort)
+        // What the model does not take is not sent, and decides on nothing.
+        if (setup.Card.TakesEffort && setup.Options.Effort is { } effort)
         {
             WriteText(json, "effort", effort);
         }

@@ -8,29 +8,16 @@ namespace Rlaif.Decisions.Llm.Calls;
 internal static class CallPrice
 {
     private const decimal NanoPerUsd = 1_000_000_000m;
-    private const decimal TokensPerPrice = 1_000_000m;
+    private const int RoundingDigits = 3;
 
     /// <summary>Whether the price of a model is known; a model that is free has the price 0.</summary>
     internal static bool IsKnown(ModelCard card) => card is { InputUsd: not null, OutputUsd: not null };
 
     /// <summary>The price of a call; 0 when it is not known.</summary>
-    internal static long Of(ModelCard card, TokenUsage usage)
-    {
-        long plain = Math.Max(0, usage.Input - usage.CachedInput - usage.CacheWrite);
-        return IsKnown(card)
-            ? Nano(card.InputUsd, plain)
-                + Nano(card.CachedInputUsd ?? card.InputUsd, usage.CachedInput)
-                + Nano(card.CacheWriteUsd ?? card.InputUsd, usage.CacheWrite)
-                + Nano(card.OutputUsd, usage.Output)
-            : 0;
-    }
+    internal static long Of(ModelCard card, TokenUsage usage) => Nano(card.CostUsd(usage));
 
     /// <summary>The most that a call can cost; 0 when the price is not known.</summary>
-    internal static long AtMost(ModelCard card, long input, long output)
-    {
-        double? dearest = new[] { card.InputUsd, card.CacheWriteUsd, card.CachedInputUsd }.Max();
-        return IsKnown(card) ? Nano(dearest, input) + Nano(card.OutputUsd, output) : 0;
-    }
+    internal static long AtMost(ModelCard card, long input, long output) => Nano(card.WorstCaseUsd(input, output));
 
     /// <summary>What the provider's cache took off the price; negative when it added to it.</summary>
     internal static long SavedByCache(ModelCard card, TokenUsage usage) =>
@@ -45,6 +32,6 @@ internal static class CallPrice
     /// <summary>Dollars for people.</summary>
     internal static string Text(long nano) => Usd(nano).ToString("'$'0.00##", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static long Nano(double? usdPerMillion, long tokens) =>
-        (long)decimal.Ceiling((decimal)(usdPerMillion ?? 0) * tokens * NanoPerUsd / TokensPerPrice);
+    // Rounded up, after what binary fractions add to a price of whole billionths.
+    private static long Nano(double? usd) => (long)decimal.Ceiling(decimal.Round((decimal)(usd ?? 0) * NanoPerUsd, RoundingDigits));
 }

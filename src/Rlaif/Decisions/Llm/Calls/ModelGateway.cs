@@ -157,17 +157,6 @@ public sealed class ModelGateway : IAsyncDisposable
         }
     }
 
-    private static ChatOptions CreateOptions(ModelRequest request, ModelSetup setup) =>
-        new()
-        {
-            Instructions = request.System,
-            MaxOutputTokens = setup.Options.MaxOutputTokens,
-            ModelId = setup.Options.Model,
-            Temperature = setup.Card.TakesTemperature ? (float?)request.Temperature : null,
-            Tools = [.. request.Tools],
-            ResponseFormat = request.Schema is { } schema ? ChatResponseFormat.ForJsonSchema(schema.Schema, schema.Name) : null,
-        };
-
     private ModelReply? Replay(ModelRequest request, ModelSetup setup, string fingerprint, IProgress<string>? textSoFar)
     {
         if (_recording?.Find(fingerprint) is not { } call)
@@ -196,7 +185,7 @@ public sealed class ModelGateway : IAsyncDisposable
         ChatResponse response;
         try
         {
-            ChatOptions options = CreateOptions(request, setup);
+            ChatOptions options = ChatOptionsFactory.Create(request, setup);
             response = await ReplyStream.ReadAsync(client, request.Messages, options, received, textSoFar, cancellationToken);
         }
         catch (Exception e)

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
+using Rlaif.Decisions.Llm.Models;
 using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
@@ -34,6 +35,11 @@ internal static class ReplyStream
         CancellationToken cancellationToken
     )
     {
+        if (client.GetService<ResilientChatClient>() is { } resilient)
+        {
+            return await resilient.AskAsync(messages, options, textSoFar, cancellationToken);
+        }
+
         var text = new StringBuilder();
         await foreach (ChatResponseUpdate update in client.GetStreamingResponseAsync(messages, options, cancellationToken))
         {

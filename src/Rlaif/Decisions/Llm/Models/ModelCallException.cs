@@ -24,6 +24,9 @@ public sealed class ModelCallException : Exception
     /// <summary>How often was tried; 1 or more.</summary>
     public int Tries { get; init; } = 1;
 
+    /// <summary>Whether one of the tries may have been charged: its end is not known, as after a time-out or a broken connection.</summary>
+    public bool MayBeCharged { get; init; }
+
     /// <summary>Whether another try may help.</summary>
     internal bool MayRetry { get; init; }
 
@@ -31,22 +34,18 @@ public sealed class ModelCallException : Exception
     internal TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The same failure, after several tries.</summary>
-    internal ModelCallException After(int tries)
+    internal ModelCallException After(int tries, bool mayBeCharged)
     {
-        if (tries <= 1)
-        {
-            return this;
-        }
-
         string[] lines = Message.Split('\n', 2);
-        string message = $"{lines[0].TrimEnd('\r', '.')} (tried {tries} times).";
-        return new ModelCallException(lines.Length > 1 ? $"{message}{Environment.NewLine}{lines[1]}" : message)
+        string message = tries <= 1 ? lines[0] : $"{lines[0].TrimEnd('\r', '.')} (tried {tries} times).";
+        return new ModelCallException(lines.Length > 1 ? $"{message.TrimEnd('\r')}{Environment.NewLine}{lines[1]}" : message)
         {
             Provider = Provider,
             Model = Model,
             Kind = Kind,
             Status = Status,
             Tries = tries,
+            MayBeCharged = mayBeCharged,
             MayRetry = MayRetry,
             RetryAfter = RetryAfter,
         };

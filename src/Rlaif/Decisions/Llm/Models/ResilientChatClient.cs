@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Anthropic.Exceptions;
 using Microsoft.Extensions.AI;
+using Rlaif.Decisions.Llm.Calls;
 
 namespace Rlaif.Decisions.Llm.Models;
 
@@ -52,6 +53,7 @@ internal sealed class ResilientChatClient(
     )
     {
         long tokens = TokenEstimate.Of(messages, chatOptions) + (chatOptions?.MaxOutputTokens ?? DefaultOutputTokens);
+        bool charged = false;
         for (int tries = 1; ; tries++)
         {
             TimeSpan wait;
@@ -65,10 +67,11 @@ internal sealed class ResilientChatClient(
                 }
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested && Failure(e) is { } failure)
                 {
+                    charged |= !CallFailure.IsUnpaid(e);
                     wait = Wait(failure, tries, place);
                     if (!failure.MayRetry || tries > options.Retries)
                     {
-                        throw failure.After(tries);
+                        throw failure.After(tries, charged);
                     }
                 }
             }
