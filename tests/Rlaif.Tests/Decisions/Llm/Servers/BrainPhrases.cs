@@ -32,22 +32,30 @@ internal static class BrainPhrases
         "The signals repeat each other and count as one.",
     ];
 
-    /// <summary>One sentence.</summary>
-    public static string Sentence(BrainView view, DeterministicRandom random)
+    private static readonly string[] OfRisk =
+    [
+        "It loses if {0} {1} turns out to be an exception.",
+        "The main risk is that {0} {1} is in the price already.",
+        "A surprise that outweighs {0} {1} would make it lose.",
+    ];
+
+    /// <summary>One sentence; of a risk where the property is named after one.</summary>
+    public static string Sentence(BrainView view, DeterministicRandom random, string property = "")
     {
+        string[] templates = property.Contains("risk", StringComparison.Ordinal) ? OfRisk : WithEvidence;
         if (view.Ids.Count == 0)
         {
             return WithoutEvidence[random.NextInt(WithoutEvidence.Length)];
         }
         string id = view.Ids[random.NextInt(view.Ids.Count)];
-        string text = string.Format(WithEvidence[random.NextInt(WithEvidence.Length)], Subject(view, id), $"[{id}]");
+        string text = string.Format(templates[random.NextInt(templates.Length)], Subject(view, id), $"[{id}]");
         return char.ToUpperInvariant(text[0]) + text[1..];
     }
 
     /// <summary>A text of bounded length.</summary>
-    public static string Text(BrainView view, DeterministicRandom random, int minLength, int maxLength)
+    public static string Text(BrainView view, DeterministicRandom random, string property, int minLength, int maxLength)
     {
-        string text = Sentence(view, random);
+        string text = Sentence(view, random, property);
         while (text.Length < minLength)
         {
             text = $"{text} {Sentence(view, random)}";

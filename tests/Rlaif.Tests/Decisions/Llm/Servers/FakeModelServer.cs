@@ -18,7 +18,7 @@ namespace Rlaif.Tests.Decisions.Llm.Servers;
 internal sealed class FakeModelServer : IAsyncDisposable
 {
     // What was written is in the hands of the network before the connection is cut, so that the client sees it.
-    private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan UsualRetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;

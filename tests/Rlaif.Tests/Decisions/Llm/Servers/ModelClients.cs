@@ -15,9 +15,19 @@ internal static class ModelClients
     public const string Model = "local-model";
 
     /// <summary>A client of the server's protocol.</summary>
-    public static IChatClient Create(FakeModelServer server, ModelProtocol protocol, string key = "test-key")
+    public static IChatClient Create(
+        FakeModelServer server,
+        ModelProtocol protocol,
+        string key = "test-key",
+        DelegatingHandler? handler = null
+    )
     {
-        var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        HttpMessageHandler sockets = new SocketsHttpHandler();
+        if (handler is not null)
+        {
+            handler.InnerHandler = sockets;
+        }
+        var http = new HttpClient(handler ?? sockets) { Timeout = Timeout.InfiniteTimeSpan };
         return protocol == ModelProtocol.Anthropic ? Anthropic(server.BaseUrl, key, http) : OpenAi(server.BaseUrl, key, http);
     }
 

@@ -46,7 +46,7 @@ internal sealed class SchemaAnswer(JsonElement root, BrainView view, Determinist
             "number" => Number(schema, name),
             "integer" => Whole(schema),
             "boolean" => random.NextInt(2) == 0,
-            "string" => Text(schema),
+            "string" => Text(schema, name),
             null when SchemaWalk.Properties(schema).Any() => Object(schema),
             _ => null,
         };
@@ -104,10 +104,10 @@ internal sealed class SchemaAnswer(JsonElement root, BrainView view, Determinist
             + random.NextInt((int)Math.Max(1, Math.Min(1000, Math.Floor(max) - Math.Ceiling(min) + 1)));
     }
 
-    private string Text(JsonElement schema) =>
+    private string Text(JsonElement schema, string name) =>
         Example.Match(schema.String("description") ?? "") is { Success: true } example
             ? example.Groups["e"].Value
-            : BrainPhrases.Text(view, random, Math.Max(1, BrainLimits.MinLength(schema)), BrainLimits.MaxLength(schema));
+            : BrainPhrases.Text(view, random, name, Math.Max(1, BrainLimits.MinLength(schema)), BrainLimits.MaxLength(schema));
 
     private JsonElement Choose(string name, JsonElement[] choices)
     {

@@ -102,9 +102,50 @@ public sealed class SdkErrorTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(ProtocolData.Calls), MemberType = typeof(ProtocolData))]
+    public async Task Handler_InTheClient_SeesTheWaitAndTheFlowOfItsCaller(ModelProtocol protocol, bool stream)
+    {
+        await using FakeModelServer server = await Refusing(protocol, 429);
+        var seen = new List<string>();
+        WaitReader.Seen.Value = seen;
+        IChatClient client = ModelClients.Create(server, protocol, handler: new WaitReader(_ => null));
+        await Assert.ThrowsAnyAsync<Exception>(() => client.AskAsync(stream, "Hello"));
+
+        Assert.Equal(["7"], seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(ProtocolData.Calls), MemberType = typeof(ProtocolData))]
+    public async Task Handler_ThatThrows_IsHeardByTheCallerAsItIs(ModelProtocol protocol, bool stream)
+    {
+        await using FakeModelServer server = await Refusing(protocol, 429);
+        var handler = new WaitReader(wait => new InvalidDataException($"wait {wait}"));
+        IChatClient client = ModelClients.Create(server, protocol, handler: handler);
+        var thrown = await Assert.ThrowsAsync<InvalidDataException>(() => client.AskAsync(stream, "Hello"));
+
+        Assert.Equal("wait 7", thrown.Message);
+    }
+
     private static Task<FakeModelServer> Refusing(ModelProtocol protocol, int status) =>
         FakeModelServer.StartAsync(protocol, _ => ModelServerReply.Error(status, Wait));
 
     private static async Task<Exception> Thrown(FakeModelServer server, ModelProtocol protocol, bool stream) =>
         await Assert.ThrowsAnyAsync<Exception>(() => ModelClients.Create(server, protocol).AskAsync(stream, "Hello"));
+
+    private sealed class WaitReader(Func<string, Exception?> failure) : DelegatingHandler
+    {
+        public static readonly AsyncLocal<List<string>?> Seen = new();
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            string wait = response.Headers.RetryAfter!.ToString();
+            Seen.Value?.Add(wait);
+            return failure(wait) is { } exception ? throw exception : response;
+        }
+    }
 }
