@@ -107,10 +107,8 @@ internal sealed class ToolArguments(IDictionary<string, object?>? arguments)
     private double? ReadNumber(string name) =>
         Find(name) switch
         {
-            (double or float or decimal or sbyte or byte or short or ushort or int or uint or long or ulong) and var number => Convert.ToDouble(
-                number,
-                CultureInfo.InvariantCulture
-            ),
+            (double or float or decimal or sbyte or byte or short or ushort or int or uint or long or ulong) and var number =>
+                Convert.ToDouble(number, CultureInfo.InvariantCulture),
             JsonElement { ValueKind: JsonValueKind.Number } element when element.TryGetDouble(out double number) => number,
             JsonValue value when value.TryGetValue(out double number) => number,
             JsonValue value when value.TryGetValue(out long number) => number,
