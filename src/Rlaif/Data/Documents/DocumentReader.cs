@@ -16,7 +16,7 @@ internal sealed partial class DocumentReader(string file, DocumentImportOptions 
     private const int LongestShown = 40;
 
     private static readonly string[] SymbolNames = ["symbol", "ticker", "stock_symbol"];
-    private static readonly string[] UtcNames = ["known_at", "published_utc", "datetime_utc", "utc"];
+    private static readonly string[] UtcNames = ["published_utc", "datetime_utc", "utc"];
     private static readonly string[] TimeNames =
     [
         "known_at",
