@@ -16,7 +16,8 @@ internal static class ReflectionPrompt
     internal static string Render(SettledContext settled, Masker? masker)
     {
         var facts = new LessonFacts(settled, masker);
-        var text = new StringBuilder("A decision has been settled. The facts were counted by program.\n\nFacts\n");
+        var text = new StringBuilder("A decision has been settled. The facts were counted by program.\n\n");
+        text.Append(masker is { IsMasking: true } ? $"{masker.Note}\n\nFacts\n" : "Facts\n");
         text.Append($"- Situation: {Situation.Of(settled.Context.Features)}.\n");
         text.Append($"- Expected: {facts.Expected}\n- Happened: {facts.Happened}\n- Better: {facts.Better}\n\nCandidates\n");
         foreach (SettledCandidate candidate in settled.Candidates)

@@ -256,7 +256,7 @@ public sealed class Reflections
         }
 
         MarketSnapshot snapshot = await market.GetSnapshotAsync(context.Symbol, context.AsOf, cancellationToken);
-        return Masker.Hide(snapshot, market.Benchmark is { } index ? [.. market.Symbols, index] : market.Symbols);
+        return Masker.Hide(snapshot, market.Symbols, market.Benchmark);
     }
 
     private static Task<int> RecordAsync(Ledger ledger, Lesson lesson, Transcript said, CancellationToken cancellationToken) =>

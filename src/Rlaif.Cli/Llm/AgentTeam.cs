@@ -51,8 +51,17 @@ internal sealed class AgentTeam : IAsyncDisposable
     {
         DocumentIndex? documents = await IndexAsync(context, market.Symbols);
         LessonBook? lessons = options.Memory ? new LessonBook(new HashedTextEncoder()) : null;
-        string[] known = [.. market.Symbols, .. market.Benchmark is { } index ? [index] : Array.Empty<string>()];
-        var team = new LlmTeam(access.Gateway, options, provider, access.Prompts, documents, lessons, known, live);
+        var team = new LlmTeam(
+            access.Gateway,
+            options,
+            provider,
+            access.Prompts,
+            documents,
+            lessons,
+            market.Symbols,
+            market.Benchmark,
+            live
+        );
         int inFlight = team.Roles.Max(r => access.Roster[r].Options.Concurrency);
         return new AgentTeam(ManagerAgent.OnModels(team, limits), Math.Max(context.Threads, inFlight), access, team, documents)
         {

@@ -29,6 +29,7 @@ public sealed class LlmTeam : ITeam
     private readonly DocumentIndex? _documents;
     private readonly LessonBook? _lessons;
     private readonly IReadOnlyList<string>? _symbols;
+    private readonly string? _benchmark;
     private readonly IProgress<DebateEvent>? _live;
     private readonly IReadOnlyList<AnalystRole> _analysts;
 
@@ -40,6 +41,7 @@ public sealed class LlmTeam : ITeam
     /// <param name="documents">What can be searched; null for no documents.</param>
     /// <param name="lessons">Lessons of earlier outcomes; needed when <see cref="LlmOptions.Memory"/> is on, and unused otherwise.</param>
     /// <param name="symbols">All symbols of the market, for masking; null for the one decided on.</param>
+    /// <param name="benchmark">The symbol of the market index, for masking; null when there is none.</param>
     /// <param name="live">Told who speaks and what; null for nobody. May be called from several threads.</param>
     /// <exception cref="RlaifInputException">An option is out of range, or a role has no model.</exception>
     /// <exception cref="ArgumentException">Memory is on and there are no lessons.</exception>
@@ -51,6 +53,7 @@ public sealed class LlmTeam : ITeam
         DocumentIndex? documents = null,
         LessonBook? lessons = null,
         IReadOnlyList<string>? symbols = null,
+        string? benchmark = null,
         IProgress<DebateEvent>? live = null
     )
     {
@@ -64,7 +67,7 @@ public sealed class LlmTeam : ITeam
         }
 
         (Gateway, Prompts) = (gateway, prompts);
-        (_documents, _symbols, _live) = (documents, symbols, live);
+        (_documents, _symbols, _benchmark, _live) = (documents, symbols, benchmark, live);
         _lessons = options.Memory ? lessons : null;
         _analysts = RoleBook.Analysts(options);
         Roles = [.. _analysts.Select(RoleBook.Model), ModelRole.Manager];
@@ -160,13 +163,13 @@ public sealed class LlmTeam : ITeam
         return new LlmSession(
             moment,
             _analysts,
-            _options.Tools ? () => new AnalystTools(snapshot, moment.Masker, _documents, options) : null
+            _options.Tools ? first => new AnalystTools(snapshot, moment.Masker, _documents, options, first) : null
         );
     }
 
     private LlmMoment Open(MarketSnapshot snapshot, string contextId, ManagerOptions options)
     {
-        Masker masker = _options.Mask ? Masker.Hide(snapshot, _symbols ?? [snapshot.Symbol]) : Masker.None(snapshot);
+        Masker masker = _options.Mask ? Masker.Hide(snapshot, _symbols ?? [snapshot.Symbol], _benchmark) : Masker.None(snapshot);
         return new LlmMoment
         {
             Snapshot = snapshot,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Rlaif.Decisions.Llm.Roles;
@@ -6,6 +7,10 @@ namespace Rlaif.Decisions.Llm.Roles;
 internal sealed class Citations
 {
     private const char Tool = 'T';
+    private const char Document = 'D';
+
+    /// <summary>Passages that an analyst's own search finds are numbered from here on, those of the prompt below.</summary>
+    internal const int FirstFound = 101;
 
     // One id or a list of them in square brackets; anything else in brackets is no citation.
     private static readonly Regex InText = new(
@@ -45,12 +50,16 @@ internal sealed class Citations
             match =>
             {
                 string[] ids = [.. match.Groups["id"].Captures.Select(c => c.Value)];
-                string[] shared = [.. ids.Where(id => id[0] != Tool)];
+                string[] shared = [.. ids.Where(id => !IsOwn(id))];
                 return shared.Length == ids.Length ? match.Value
                     : shared.Length == 0 ? "(own tool)"
                     : $"[{string.Join(", ", shared)}]";
             }
         );
+
+    // Only who called a tool has seen its result.
+    private static bool IsOwn(string id) =>
+        id[0] == Tool || (id[0] == Document && int.Parse(id.AsSpan(1), CultureInfo.InvariantCulture) >= FirstFound);
 
     /// <summary>The ids in square brackets of a text, in its order.</summary>
     internal static IEnumerable<string> In(string text) =>

@@ -17,7 +17,7 @@ internal sealed class EvidenceBook
     private const int MaxSource = 40;
     private const int MaxTitle = 120;
     private const int MaxPassage = 1200;
-    private const int MaxLesson = 300;
+    private const int MaxLesson = 620;
 
     private static readonly AnalystRole[] Readers = [AnalystRole.Sentiment, AnalystRole.Bull, AnalystRole.Bear];
 
@@ -148,7 +148,7 @@ internal sealed class EvidenceBook
             return;
         }
 
-        string situation = FactSheet.Situation(_snapshot.Features);
+        string situation = Situation.Of(_snapshot);
         IReadOnlyList<Lesson> recalled = lessons.Recall(_snapshot.Symbol, _snapshot.AsOf, situation, count);
         foreach (Lesson lesson in recalled)
         {

@@ -36,14 +36,6 @@ internal static class FactSheet
         return facts.Facts;
     }
 
-    /// <summary>The same facts without the price, from the features of a context: what situations are compared by.</summary>
-    internal static string Situation(IReadOnlyDictionary<string, double?> features)
-    {
-        var facts = new Writer(features);
-        AddAll(facts);
-        return string.Join(". ", facts.Facts.Select(f => f.Text));
-    }
-
     private static void AddAll(Writer facts)
     {
         AddMoves(facts);

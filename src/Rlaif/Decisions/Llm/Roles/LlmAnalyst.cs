@@ -46,7 +46,7 @@ internal sealed class LlmAnalyst(LlmMoment moment, AnalystRole role, AnalystTool
             "analyst_task",
             ("symbol", moment.Masker.Symbol),
             ("as_of", moment.AsOf),
-            ("evidence", EvidenceBook.Render(evidence, "Facts")),
+            ("evidence", EvidenceBook.Render(evidence, moment.FactsTitle)),
             ("min_score", min),
             ("max_score", max)
         );

@@ -52,7 +52,7 @@ internal sealed class LlmManager(LlmMoment moment, Debate debate, IReadOnlyDicti
             "manager_task",
             ("symbol", moment.Masker.Symbol),
             ("as_of", moment.AsOf),
-            ("evidence", EvidenceBook.Render(evidence, "Facts")),
+            ("evidence", EvidenceBook.Render(evidence, moment.FactsTitle)),
             ("reports", string.Join('\n', reports)),
             ("max_size", Fraction(moment.Limits.MaxPositionSize))
         );

@@ -38,6 +38,9 @@ internal sealed record LlmMoment
     /// <summary>Keeps what is said.</summary>
     internal Scribe Scribe { get; } = new();
 
+    /// <summary>Heads the evidence: where names are replaced, with how to read and write them.</summary>
+    internal string FactsTitle => Masker.IsMasking ? $"{Masker.Note}\n\nFacts" : "Facts";
+
     /// <summary>The moment in words, as prompts tell it.</summary>
     internal string AsOf =>
         Masker.IsMasking

@@ -6,6 +6,9 @@ namespace Rlaif.Decisions.Llm.Roles;
 /// <summary>Language models at work on one moment.</summary>
 internal sealed class LlmSession : ITeamSession
 {
+    // More than the calls that one may make can show: no two analysts give one id to different passages.
+    private const int FoundPerAnalyst = 100;
+
     private readonly LlmMoment _moment;
     private readonly SortedDictionary<AnalystRole, LlmAnalyst> _analysts = [];
     private readonly List<AnalystTools> _tools = [];
@@ -13,13 +16,13 @@ internal sealed class LlmSession : ITeamSession
     /// <summary>Seats the analysts.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="roles">Who is on the team.</param>
-    /// <param name="createTools">Makes the tools of one analyst; null for none.</param>
-    internal LlmSession(LlmMoment moment, IReadOnlyList<AnalystRole> roles, Func<AnalystTools>? createTools)
+    /// <param name="createTools">Makes the tools of one analyst, given the number of the first passage that its searches show; null for none.</param>
+    internal LlmSession(LlmMoment moment, IReadOnlyList<AnalystRole> roles, Func<int, AnalystTools>? createTools)
     {
         _moment = moment;
         foreach (AnalystRole role in roles)
         {
-            AnalystTools? tools = createTools?.Invoke();
+            AnalystTools? tools = createTools?.Invoke(Citations.FirstFound + (FoundPerAnalyst * _analysts.Count));
             _tools.AddRange(tools is null ? [] : [tools]);
             _analysts.Add(role, new LlmAnalyst(moment, role, tools) { Colleague = r => _analysts[r] });
         }
