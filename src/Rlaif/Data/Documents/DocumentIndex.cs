@@ -24,9 +24,8 @@ public sealed class DocumentIndex : IDisposable
     // Below is noise: three standard deviations of what unrelated texts have in common in the embedded encoder's 768 dimensions.
     private const double LeastSimilarity = 0.1;
 
-    // The hashed encoder compares words, as BM25 does, but takes all for equally telling: it breaks ties rather than having an equal say.
-    // Searching 1,506 real news items by their titles finds the item at a mean reciprocal rank of 0.64 with equal say, 0.67 with this, and
-    // 0.69 without the encoder, which would also lose what only phrases tell.
+    // The hashed encoder compares words, as BM25 does, but takes all for equally telling: an equal say would spoil the ranking. Measured
+    // on 1,506 real news items searched by their titles, mean reciprocal rank: 0.64 with an equal say, 0.67 with this, 0.69 by BM25 alone.
     private const double HashedWeight = 0.25;
 
     private readonly Passage[] _passages;
