@@ -120,7 +120,14 @@ public sealed class LlmTeam : ITeam
             Limits = options,
             Prompts = Prompts,
             Masker = masker,
-            Evidence = new EvidenceBook(snapshot, masker, _options, options, _analysts, _documents, _lessons),
+            Evidence = new EvidenceBook(
+                snapshot,
+                masker,
+                options,
+                _analysts,
+                query => Search(snapshot, query),
+                _lessons?.Recall(snapshot.Symbol, snapshot.AsOf, FactSheet.Situation(snapshot.Features), _options.Lessons) ?? []
+            ),
             Live = _live,
         };
         return new LlmSession(
@@ -129,6 +136,11 @@ public sealed class LlmTeam : ITeam
             _options.Tools ? () => new AnalystTools(snapshot, masker, _documents, options) : null
         );
     }
+
+    private IReadOnlyList<DocumentPassage> Search(MarketSnapshot snapshot, string query) =>
+        _options.Passages == 0 || _documents is null
+            ? []
+            : _documents.Search(snapshot.Symbol, snapshot.AsOf, query, _options.Passages);
 
     private string CreateFingerprint()
     {
