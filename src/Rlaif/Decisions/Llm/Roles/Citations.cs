@@ -7,9 +7,11 @@ internal sealed class Citations
 {
     private const char Tool = 'T';
 
+    private static readonly Regex Id = new("[FHDLRT][0-9]{1,4}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     // One id or a list of them in square brackets; anything else in brackets is no citation.
     private static readonly Regex InText = new(
-        @"\[\s*(?<id>[A-Z][0-9]{1,4})(?:\s*[,;]\s*(?<id>[A-Z][0-9]{1,4}))*\s*\]",
+        $@"\[\s*{Id}(?:\s*[,;]\s*{Id})*\s*\]",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     );
 
@@ -44,7 +46,7 @@ internal sealed class Citations
             text,
             match =>
             {
-                string[] ids = [.. match.Groups["id"].Captures.Select(c => c.Value)];
+                string[] ids = [.. IdsOf(match.Value)];
                 string[] shared = [.. ids.Where(id => id[0] != Tool)];
                 return shared.Length == ids.Length ? match.Value
                     : shared.Length == 0 ? "(own tool)"
@@ -54,5 +56,7 @@ internal sealed class Citations
 
     /// <summary>The ids in square brackets of a text, in its order.</summary>
     internal static IEnumerable<string> In(string text) =>
-        InText.Matches(text).SelectMany(m => m.Groups["id"].Captures.Select(c => c.Value));
+        InText.Matches(text).SelectMany(m => IdsOf(m.Value));
+
+    private static IEnumerable<string> IdsOf(string list) => Id.Matches(list).Select(m => m.Value);
 }

@@ -62,7 +62,7 @@ public sealed class ReportsTests
     [Fact]
     public void In_Texts_FindsIdsAndNothingElse()
     {
-        Assert.Equal(["F1", "H2", "D10", "R3"], Citations.In("a [F1] b [H2, D10] c [ R3 ] [12] [Q3 2024] [f4] F5 [F1a] []"));
+        Assert.Equal(["F1", "H2", "D10", "R3"], Citations.In("a [F1] b [H2, D10] c [ R3 ] [12] [Q3 2024] [Q3] [f4] F5 [F1a] []"));
     }
 
     [Fact]
