@@ -71,7 +71,11 @@ public sealed class LanguageModelTests : IDisposable
         Assert.True(rest.Json.GetProperty("llm").GetProperty("usage").GetProperty("replayed").GetInt32() > 0);
         string[] twice =
         [
-            .. server.Requests.Select(r => r.Body).CountBy(b => b, StringComparer.Ordinal).Where(b => b.Value > 1).Select(b => b.Key),
+            .. server
+                .Requests.Select(r => r.Body)
+                .CountBy(b => b, StringComparer.Ordinal)
+                .Where(b => b.Value > 1)
+                .Select(b => b.Key),
         ];
         // Only what was refused may be asked again.
         Assert.True(server.Requests.Count - server.Completed >= twice.Length, $"{twice.Length} questions were paid twice.");
@@ -200,7 +204,10 @@ public sealed class LanguageModelTests : IDisposable
         await AddBarsAsync(_home);
         CliRun run = await CliRun.Of("decide", "AAA", "--agents", "claude", "--home", _home.Root);
         Assert.Equal(2, run.ExitCode);
-        string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), l => l.StartsWith("error", StringComparison.Ordinal));
+        string line = Assert.Single(
+            run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            l => l.StartsWith("error", StringComparison.Ordinal)
+        );
         Assert.Contains("ANTHROPIC_API_KEY", line, StringComparison.Ordinal);
     }
 
@@ -248,7 +255,11 @@ public sealed class LanguageModelTests : IDisposable
         Assert.Contains("budget:run_usd", run.Error, StringComparison.Ordinal);
         CliRun status = await _home.JsonAsync("status");
         JsonElement total = status.Json.GetProperty("llm").GetProperty("total");
-        Assert.InRange(total.GetProperty("spent_usd").GetDecimal() + total.GetProperty("reserved_usd").GetDecimal(), 0.0001m, 0.3m);
+        Assert.InRange(
+            total.GetProperty("spent_usd").GetDecimal() + total.GetProperty("reserved_usd").GetDecimal(),
+            0.0001m,
+            0.3m
+        );
     }
 
     private static async Task AddBarsAsync(CliHome home) => await home.AddBarsAsync(320, "AAA", "BBB", "CCC", "DDD", "EEE");
@@ -302,11 +313,12 @@ public sealed class LanguageModelTests : IDisposable
     {
         using JsonDocument call = JsonDocument.Parse(line);
         return string.Concat(
-            call.RootElement.GetProperty("contents")
-                .EnumerateArray()
-                .Where(c => c.TryGetProperty("text", out _))
-                .Select(c => c.GetProperty("text").GetString())
-        ).Trim();
+                call.RootElement.GetProperty("contents")
+                    .EnumerateArray()
+                    .Where(c => c.TryGetProperty("text", out _))
+                    .Select(c => c.GetProperty("text").GetString())
+            )
+            .Trim();
     }
 
     private static void AssertNoKey(string folder)

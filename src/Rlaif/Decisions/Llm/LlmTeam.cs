@@ -179,10 +179,22 @@ public sealed class LlmTeam : ITeam
             Limits = options,
             Prompts = Prompts,
             Masker = masker,
-            Evidence = new EvidenceBook(snapshot, masker, _options, options, _analysts, _documents, _lessons),
+            Evidence = new EvidenceBook(
+                snapshot,
+                masker,
+                options,
+                _analysts,
+                query => Search(snapshot, query),
+                _lessons?.Recall(snapshot.Symbol, snapshot.AsOf, Situation.Of(snapshot), _options.Lessons) ?? []
+            ),
             Live = _live,
         };
     }
+
+    private IReadOnlyList<DocumentPassage> Search(MarketSnapshot snapshot, string query) =>
+        _options.Passages == 0 || _documents is null
+            ? []
+            : _documents.Search(snapshot.Symbol, snapshot.AsOf, query, _options.Passages);
 
     private string CreateFingerprint()
     {

@@ -33,5 +33,6 @@ internal static class CallPrice
     internal static string Text(long nano) => Usd(nano).ToString("'$'0.00##", System.Globalization.CultureInfo.InvariantCulture);
 
     // Rounded up, after what binary fractions add to a price of whole billionths.
-    private static long Nano(double? usd) => (long)decimal.Ceiling(decimal.Round((decimal)(usd ?? 0) * NanoPerUsd, RoundingDigits));
+    private static long Nano(double? usd) =>
+        (long)decimal.Ceiling(decimal.Round((decimal)(usd ?? 0) * NanoPerUsd, RoundingDigits));
 }

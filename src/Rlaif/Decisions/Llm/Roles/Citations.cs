@@ -12,9 +12,11 @@ internal sealed class Citations
     /// <summary>Passages that an analyst's own search finds are numbered from here on, those of the prompt below.</summary>
     internal const int FirstFound = 101;
 
+    private static readonly Regex Id = new("[FHDLRT][0-9]{1,4}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     // One id or a list of them in square brackets; anything else in brackets is no citation.
     private static readonly Regex InText = new(
-        @"\[\s*(?<id>[A-Z][0-9]{1,4})(?:\s*[,;]\s*(?<id>[A-Z][0-9]{1,4}))*\s*\]",
+        $@"\[\s*{Id}(?:\s*[,;]\s*{Id})*\s*\]",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     );
 
@@ -49,7 +51,7 @@ internal sealed class Citations
             text,
             match =>
             {
-                string[] ids = [.. match.Groups["id"].Captures.Select(c => c.Value)];
+                string[] ids = [.. IdsOf(match.Value)];
                 string[] shared = [.. ids.Where(id => !IsOwn(id))];
                 return shared.Length == ids.Length ? match.Value
                     : shared.Length == 0 ? "(own tool)"
@@ -62,6 +64,7 @@ internal sealed class Citations
         id[0] == Tool || (id[0] == Document && int.Parse(id.AsSpan(1), CultureInfo.InvariantCulture) >= FirstFound);
 
     /// <summary>The ids in square brackets of a text, in its order.</summary>
-    internal static IEnumerable<string> In(string text) =>
-        InText.Matches(text).SelectMany(m => m.Groups["id"].Captures.Select(c => c.Value));
+    internal static IEnumerable<string> In(string text) => InText.Matches(text).SelectMany(m => IdsOf(m.Value));
+
+    private static IEnumerable<string> IdsOf(string list) => Id.Matches(list).Select(m => m.Value);
 }

@@ -24,21 +24,25 @@ internal sealed class EvidenceBook
     private readonly List<EvidenceItem> _items = [];
     private readonly SortedSet<string> _documents = new(StringComparer.Ordinal);
     private readonly HashSet<string> _forManager = new(StringComparer.Ordinal);
-    private readonly MarketSnapshot _snapshot;
     private readonly Masker _masker;
 
     /// <summary>Gathers the evidence.</summary>
+    /// <param name="snapshot">The moment.</param>
+    /// <param name="masker">How it is told.</param>
+    /// <param name="limits">Limits of positions.</param>
+    /// <param name="roles">The analysts of the team.</param>
+    /// <param name="search">The passages that answer a query, best first, of documents that were known at the moment.</param>
+    /// <param name="lessons">The lessons that are shown, best first, known at the moment.</param>
     internal EvidenceBook(
         MarketSnapshot snapshot,
         Masker masker,
-        LlmOptions options,
         ManagerOptions limits,
         IReadOnlyList<AnalystRole> roles,
-        DocumentIndex? documents,
-        LessonBook? lessons
+        Func<string, IReadOnlyList<DocumentPassage>> search,
+        IReadOnlyList<Lesson> lessons
     )
     {
-        (_snapshot, _masker) = (snapshot, masker);
+        _masker = masker;
         foreach (FactSheet.Fact fact in FactSheet.Of(snapshot, limits, masker))
         {
             Add(EvidenceKind.Fact, fact.Text, fact.Roles);
@@ -51,15 +55,22 @@ internal sealed class EvidenceBook
             Add(EvidenceKind.Headline, line, Readers);
         }
 
-        AddDocuments(documents, options.Passages, roles);
-        AddLessons(lessons, options.Lessons);
+        AddDocuments(search, roles);
+        foreach (Lesson lesson in lessons)
+        {
+            string line =
+                $"{masker.Date(lesson.AsOf)} {masker.Text(lesson.Symbol)}. Expected: {Quote(lesson.Expected, MaxLesson)} Happened: {Quote(lesson.Happened, MaxLesson)} Advice: {Quote(lesson.Advice, MaxLesson)}";
+            Add(EvidenceKind.Lesson, line, []);
+        }
+
+        LessonIds = [.. lessons.Select(l => l.LessonId)];
     }
 
     /// <summary>Ids of the documents of which a passage is shown, in ordinal order.</summary>
     internal IReadOnlyCollection<string> DocumentIds => _documents;
 
     /// <summary>Ids of the lessons that are shown, best first.</summary>
-    internal ImmutableArray<string> LessonIds { get; private set; } = [];
+    internal ImmutableArray<string> LessonIds { get; }
 
     /// <summary>What an analyst works with.</summary>
     internal IReadOnlyList<EvidenceItem> For(AnalystRole role) =>
@@ -111,17 +122,14 @@ internal sealed class EvidenceBook
         }
     }
 
-    private void AddDocuments(DocumentIndex? documents, int count, IReadOnlyList<AnalystRole> roles)
+    private void AddDocuments(Func<string, IReadOnlyList<DocumentPassage>> search, IReadOnlyList<AnalystRole> roles)
     {
-        if (documents is null || count == 0)
-        {
-            return;
-        }
-
         List<(DocumentPassage Passage, AnalystRole? Role)> found =
         [
-            .. Search(documents, RoleBook.ManagerQuery, count).Select(p => (p, (AnalystRole?)null)),
-            .. roles.SelectMany(r => Search(documents, RoleBook.Query(r), count).Select(p => (p, (AnalystRole?)r))),
+            .. search(RoleBook.ManagerQuery).Select(p => (p, (AnalystRole?)null)),
+            .. roles
+                .Where(r => RoleBook.Query(r).Length > 0)
+                .SelectMany(r => search(RoleBook.Query(r)).Select(p => (p, (AnalystRole?)r))),
         ];
         foreach (var passage in found.GroupBy(f => (f.Passage.Document.DocumentId, f.Passage.Index)))
         {
@@ -136,28 +144,6 @@ internal sealed class EvidenceBook
                 _forManager.Add(item.Id);
             }
         }
-    }
-
-    private IReadOnlyList<DocumentPassage> Search(DocumentIndex documents, string query, int count) =>
-        query.Length == 0 ? [] : documents.Search(_snapshot.Symbol, _snapshot.AsOf, query, count);
-
-    private void AddLessons(LessonBook? lessons, int count)
-    {
-        if (lessons is null)
-        {
-            return;
-        }
-
-        string situation = Situation.Of(_snapshot);
-        IReadOnlyList<Lesson> recalled = lessons.Recall(_snapshot.Symbol, _snapshot.AsOf, situation, count);
-        foreach (Lesson lesson in recalled)
-        {
-            string line =
-                $"{_masker.Date(lesson.AsOf)} {_masker.Text(lesson.Symbol)}. Expected: {Quote(lesson.Expected, MaxLesson)} Happened: {Quote(lesson.Happened, MaxLesson)} Advice: {Quote(lesson.Advice, MaxLesson)}";
-            Add(EvidenceKind.Lesson, line, []);
-        }
-
-        LessonIds = [.. recalled.Select(l => l.LessonId)];
     }
 
     private string Quote(string text, int maxLength) => Quoted.Outside(text, maxLength, _masker);

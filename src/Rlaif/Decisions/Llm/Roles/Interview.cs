@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Rlaif.Decisions.Llm.Calls;
-using Rlaif.Decisions.Llm.Tools;
 
 namespace Rlaif.Decisions.Llm.Roles;
 
@@ -42,7 +41,7 @@ internal sealed class Interview<T>(LlmMoment moment, Question<T> question)
         return new Answer<T>(value, step.CallId, PlainMessages());
     }
 
-    private async Task<Step> UseToolsAsync(AnalystTools tools, Speech speech, CancellationToken cancellationToken)
+    private async Task<Step> UseToolsAsync(ToolBox tools, Speech speech, CancellationToken cancellationToken)
     {
         List<ChatMessage> messages = [.. question.Messages];
         for (int round = 0; round < moment.Options.ToolRounds; round++)
@@ -61,7 +60,7 @@ internal sealed class Interview<T>(LlmMoment moment, Question<T> question)
         return await AskAsync(PlainMessages(), [], speech, cancellationToken);
     }
 
-    private FunctionResultContent Execute(AnalystTools tools, FunctionCallContent call, int index)
+    private FunctionResultContent Execute(ToolBox tools, FunctionCallContent call, int index)
     {
         if (index >= MaxCallsPerRound)
         {

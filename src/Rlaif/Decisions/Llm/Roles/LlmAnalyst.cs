@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Rlaif.Data;
-using Rlaif.Decisions.Llm.Tools;
 
 namespace Rlaif.Decisions.Llm.Roles;
 
@@ -10,7 +9,7 @@ namespace Rlaif.Decisions.Llm.Roles;
 /// An analyst on a language model, for one moment. The debate continues the conversation that began with the own report, so that the model
 /// answers from its own evidence. What others quote of it is what it wrote; what it hands to the records has the true names.
 /// </summary>
-internal sealed class LlmAnalyst(LlmMoment moment, AnalystRole role, AnalystTools? tools) : IAnalyst
+internal sealed class LlmAnalyst(LlmMoment moment, AnalystRole role, ToolBox? tools) : IAnalyst
 {
     private readonly ConcurrentDictionary<int, string> _statements = new();
     private readonly List<ChatMessage> _conversation = [];
@@ -25,18 +24,8 @@ internal sealed class LlmAnalyst(LlmMoment moment, AnalystRole role, AnalystTool
     internal required Func<AnalystRole, LlmAnalyst> Colleague { get; init; }
 
     /// <summary>What was said in the last round up to one; null for nothing. Rounds are over before the next begins.</summary>
-    internal string? Statement(int upToRound)
-    {
-        for (int round = upToRound; round >= 1; round--)
-        {
-            if (_statements.TryGetValue(round, out string? statement))
-            {
-                return statement;
-            }
-        }
-
-        return null;
-    }
+    internal string? Statement(int upToRound) =>
+        _statements.Where(s => s.Key <= upToRound).OrderByDescending(s => s.Key).Select(s => s.Value).FirstOrDefault();
 
     public async ValueTask<AnalystReport?> AnalyzeAsync(MarketSnapshot snapshot, CancellationToken cancellationToken = default)
     {

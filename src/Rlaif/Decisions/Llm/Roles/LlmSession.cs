@@ -24,7 +24,8 @@ internal sealed class LlmSession : ITeamSession
         {
             AnalystTools? tools = createTools?.Invoke(Citations.FirstFound + (FoundPerAnalyst * _analysts.Count));
             _tools.AddRange(tools is null ? [] : [tools]);
-            _analysts.Add(role, new LlmAnalyst(moment, role, tools) { Colleague = r => _analysts[r] });
+            ToolBox? box = tools is null ? null : new ToolBox(tools.Declarations, tools.Execute);
+            _analysts.Add(role, new LlmAnalyst(moment, role, box) { Colleague = r => _analysts[r] });
         }
     }
 

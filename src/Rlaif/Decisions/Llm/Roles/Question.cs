@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Rlaif.Decisions.Llm.Calls;
-using Rlaif.Decisions.Llm.Tools;
 
 namespace Rlaif.Decisions.Llm.Roles;
 
@@ -39,7 +38,7 @@ internal sealed record Question<T>
     internal required Func<T, string> Say { get; init; }
 
     /// <summary>Tools that may be called; null for none.</summary>
-    internal AnalystTools? Tools { get; init; }
+    internal ToolBox? Tools { get; init; }
 
     /// <summary>Sampling temperature, where the model takes one; null leaves it to the provider. Default 0.</summary>
     internal double? Temperature { get; init; } = 0;

@@ -8,7 +8,7 @@ namespace Rlaif.Decisions.Llm.Roles;
 /// </summary>
 internal sealed class ReplyReader
 {
-    private const int MaxProblems = 8;
+    private const int MaxProblems = 12;
     private const int MaxQuote = 40;
 
     private readonly Dictionary<string, JsonElement> _properties = new(StringComparer.Ordinal);
