@@ -113,19 +113,6 @@ public sealed class InjectionTests
     }
 
     [Fact]
-    public void Situation_Features_AreTheFactsWithoutThePrice()
-    {
-        MarketSnapshot snapshot = SimulatedDesk.Snapshot(5);
-        string situation = FactSheet.Situation(snapshot.Features);
-        Assert.DoesNotContain("Last close", situation, StringComparison.Ordinal);
-        Assert.Contains("RSI(14)", situation, StringComparison.Ordinal);
-        string[] facts = [.. FactSheet.Of(snapshot, new ManagerOptions(), Masker.None(snapshot)).Select(f => f.Text)];
-        Assert.StartsWith("Last close: ", facts[0], StringComparison.Ordinal);
-        Assert.Equal(string.Join(". ", facts[1..^1]), situation);
-        Assert.DoesNotContain(facts, f => f.Contains("NaN", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void For_EveryRole_SeesItsOwnEvidenceUnderTheSameIds()
     {
         MarketSnapshot snapshot = SimulatedDesk.Snapshot(5);
