@@ -40,14 +40,14 @@ internal sealed class Citations
         : _known.Contains(id) ? null
         : "is not in the evidence that was shown";
 
-    /// <summary>A text as others may read it: nobody else sees the results of its author's tools.</summary>
-    internal static string WithoutTools(string text) =>
+    /// <summary>A text as others may read it: of the ids it cites those are left that others can look up.</summary>
+    internal static string Shared(string text, Func<string, bool> isShared) =>
         InText.Replace(
             text,
             match =>
             {
                 string[] ids = [.. IdsOf(match.Value)];
-                string[] shared = [.. ids.Where(id => id[0] != Tool)];
+                string[] shared = [.. ids.Where(isShared)];
                 return shared.Length == ids.Length ? match.Value
                     : shared.Length == 0 ? "(own tool)"
                     : $"[{string.Join(", ", shared)}]";
@@ -55,8 +55,7 @@ internal sealed class Citations
         );
 
     /// <summary>The ids in square brackets of a text, in its order.</summary>
-    internal static IEnumerable<string> In(string text) =>
-        InText.Matches(text).SelectMany(m => IdsOf(m.Value));
+    internal static IEnumerable<string> In(string text) => InText.Matches(text).SelectMany(m => IdsOf(m.Value));
 
     private static IEnumerable<string> IdsOf(string list) => Id.Matches(list).Select(m => m.Value);
 }

@@ -21,7 +21,7 @@ internal sealed class LlmSession : ITeamSession
         {
             AnalystTools? tools = createTools?.Invoke();
             _tools.AddRange(tools is null ? [] : [tools]);
-            ToolBox? box = tools is null ? null : new ToolBox(tools.Declarations, tools.Execute);
+            ToolBox? box = tools is null ? null : new ToolBox(tools.Declarations, tools.Execute, () => []);
             _analysts.Add(role, new LlmAnalyst(moment, role, box) { Colleague = r => _analysts[r] });
         }
     }
