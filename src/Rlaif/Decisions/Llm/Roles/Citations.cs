@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Rlaif.Decisions.Llm.Roles;
@@ -7,10 +6,6 @@ namespace Rlaif.Decisions.Llm.Roles;
 internal sealed class Citations
 {
     private const char Tool = 'T';
-    private const char Document = 'D';
-
-    /// <summary>Passages that an analyst's own search finds are numbered from here on, those of the prompt below.</summary>
-    internal const int FirstFound = 101;
 
     private static readonly Regex Id = new("[FHDLRT][0-9]{1,4}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
@@ -45,23 +40,19 @@ internal sealed class Citations
         : _known.Contains(id) ? null
         : "is not in the evidence that was shown";
 
-    /// <summary>A text as others may read it: nobody else sees the results of its author's tools.</summary>
-    internal static string WithoutTools(string text) =>
+    /// <summary>A text as others may read it: of the ids it cites those are left that others can look up.</summary>
+    internal static string Shared(string text, Func<string, bool> isShared) =>
         InText.Replace(
             text,
             match =>
             {
                 string[] ids = [.. IdsOf(match.Value)];
-                string[] shared = [.. ids.Where(id => !IsOwn(id))];
+                string[] shared = [.. ids.Where(isShared)];
                 return shared.Length == ids.Length ? match.Value
                     : shared.Length == 0 ? "(own tool)"
                     : $"[{string.Join(", ", shared)}]";
             }
         );
-
-    // Only who called a tool has seen its result.
-    private static bool IsOwn(string id) =>
-        id[0] == Tool || (id[0] == Document && int.Parse(id.AsSpan(1), CultureInfo.InvariantCulture) >= FirstFound);
 
     /// <summary>The ids in square brackets of a text, in its order.</summary>
     internal static IEnumerable<string> In(string text) => InText.Matches(text).SelectMany(m => IdsOf(m.Value));

@@ -72,6 +72,9 @@ internal sealed class EvidenceBook
     /// <summary>Ids of the lessons that are shown, best first.</summary>
     internal ImmutableArray<string> LessonIds { get; }
 
+    /// <summary>Whether there is an item with this id.</summary>
+    internal bool Contains(string id) => _items.Exists(i => i.Id == id);
+
     /// <summary>What an analyst works with.</summary>
     internal IReadOnlyList<EvidenceItem> For(AnalystRole role) =>
         [.. _items.Where(i => i.Kind == EvidenceKind.Lesson || i.Roles.Contains(role))];

@@ -71,7 +71,7 @@ internal sealed class Interview<T>(LlmMoment moment, Question<T> question)
         string result = tools.Execute(call.Name, call.Arguments);
         string name = Headlines.Clean(call.Name, MaxToolName);
         _results.Add(Quoted.Json($"[{id}] {name}({JsonSerializer.Serialize(call.Arguments)}) gave {result}"));
-        foreach (string shown in (tools.Found?.Invoke() ?? []).Prepend(id))
+        foreach (string shown in tools.EvidenceIds().Append(id))
         {
             question.Citations.Show(shown);
         }

@@ -162,7 +162,7 @@ internal sealed class LlmAnalyst(LlmMoment moment, AnalystRole role, ToolBox? to
     private string Quote(AnalystReport report, bool isOpponent, int round)
     {
         LlmAnalyst other = Colleague(report.Role);
-        return Reports.Render(report, other.Said!, isOpponent, isOpponent ? other.Statement(round - 1) : null);
+        return Reports.Render(report, other.Said!, isOpponent, isOpponent ? other.Statement(round - 1) : null, moment.Evidence);
     }
 
     private string System() => moment.Prompts.Fill(RoleBook.Prompt(role), ("rules", moment.Prompts.Fill("rules")));

@@ -46,7 +46,9 @@ internal sealed class LlmManager(LlmMoment moment, Debate debate, IReadOnlyDicti
         AnalystRole[] missing = [.. analysts.Keys.Except(debate.Closing.Select(r => r.Role)).Order()];
         IEnumerable<string> reports = debate
             .Closing.OrderBy(r => r.Role)
-            .Select(r => Reports.Render(r, analysts[r.Role].Said!, isFull: true, LastStatement(analysts[r.Role])))
+            .Select(r =>
+                Reports.Render(r, analysts[r.Role].Said!, isFull: true, LastStatement(analysts[r.Role]), moment.Evidence)
+            )
             .Concat(missing.Select(r => $"{r}: no usable report"));
         return moment.Prompts.Fill(
             "manager_task",

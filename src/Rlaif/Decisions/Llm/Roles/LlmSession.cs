@@ -6,6 +6,9 @@ namespace Rlaif.Decisions.Llm.Roles;
 /// <summary>Language models at work on one moment.</summary>
 internal sealed class LlmSession : ITeamSession
 {
+    // Passages that an analyst's own searches find are numbered from here on, those of the prompt below.
+    private const int FirstFound = 101;
+
     // More than the calls that one may make can show: no two analysts give one id to different passages.
     private const int FoundPerAnalyst = 100;
 
@@ -22,7 +25,7 @@ internal sealed class LlmSession : ITeamSession
         _moment = moment;
         foreach (AnalystRole role in roles)
         {
-            AnalystTools? tools = createTools?.Invoke(Citations.FirstFound + (FoundPerAnalyst * _analysts.Count));
+            AnalystTools? tools = createTools?.Invoke(FirstFound + (FoundPerAnalyst * _analysts.Count));
             _tools.AddRange(tools is null ? [] : [tools]);
             ToolBox? box = tools is null ? null : new ToolBox(tools.Declarations, tools.Execute, () => tools.EvidenceIds);
             _analysts.Add(role, new LlmAnalyst(moment, role, box) { Colleague = r => _analysts[r] });

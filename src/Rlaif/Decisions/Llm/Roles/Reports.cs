@@ -5,25 +5,26 @@ namespace Rlaif.Decisions.Llm.Roles;
 /// <summary>How the analysts' reports are quoted to others.</summary>
 internal static class Reports
 {
+    private const char ReportLetter = 'R';
+
     /// <summary>One report: id, standing scores, the view, and if asked the steps and the last statement.</summary>
     /// <param name="report">The report as it stands.</param>
     /// <param name="said">What the analyst wrote.</param>
     /// <param name="isFull">Whether the steps are shown.</param>
     /// <param name="statement">What the analyst last said in the debate; null for nothing.</param>
-    internal static string Render(AnalystReport report, ReportReply said, bool isFull, string? statement)
+    /// <param name="book">The evidence that others can look up; results of the analyst's own tools are not in it.</param>
+    internal static string Render(AnalystReport report, ReportReply said, bool isFull, string? statement, EvidenceBook book)
     {
         var text = new StringBuilder();
         text.Append(
-            $"[{RoleBook.ReportId(report.Role)}] {report.Role}, score {Wording.Signed(report.Score)}, confidence {Wording.Plain(report.Confidence)}: {Quoted.Said(Citations.WithoutTools(said.Analysis))}"
+            $"[{RoleBook.ReportId(report.Role)}] {report.Role}, score {Wording.Signed(report.Score)}, confidence {Wording.Plain(report.Confidence)}: {Quote(said.Analysis, book)}"
         );
         for (int i = 0; isFull && i < said.Reasoning.Count; i++)
         {
-            text.Append($"\n  {i + 1}. {Quoted.Said(Citations.WithoutTools(said.Reasoning[i]))}");
+            text.Append($"\n  {i + 1}. {Quote(said.Reasoning[i], book)}");
         }
 
-        return statement is null
-            ? text.ToString()
-            : text.Append($"\n  In the last round: {Quoted.Said(Citations.WithoutTools(statement))}").ToString();
+        return statement is null ? text.ToString() : text.Append($"\n  In the last round: {Quote(statement, book)}").ToString();
     }
 
     /// <summary>The ids of evidence that a report and a statement cite.</summary>
@@ -53,4 +54,7 @@ internal static class Reports
                 .ThenBy(o => o.Role)
                 .FirstOrDefault();
     }
+
+    private static string Quote(string text, EvidenceBook book) =>
+        Quoted.Said(Citations.Shared(text, id => id[0] == ReportLetter || book.Contains(id)));
 }

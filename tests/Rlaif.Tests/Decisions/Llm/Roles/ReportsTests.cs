@@ -1,5 +1,7 @@
+using Rlaif.Data;
 using Rlaif.Decisions;
 using Rlaif.Decisions.Llm;
+using Rlaif.Decisions.Llm.Masking;
 using Rlaif.Decisions.Llm.Roles;
 
 namespace Rlaif.Tests.Decisions.Llm.Roles;
@@ -51,9 +53,17 @@ public sealed class ReportsTests
     public void Render_ResultsOfTools_AreNotPassedOn()
     {
         var said = new ReportReply(["Volatility is 2% [T1].", "Both [F1, T2]."], "See [T1] and [F2].", ["F1", "T1"], 0.1, 0.5);
-        string text = Reports.Render(Report(AnalystRole.Technical, 0.25, 0.5), said, isFull: true, "As [T1] shows.");
+        MarketSnapshot snapshot = SimulatedDesk.Snapshot(1);
+        var book = new EvidenceBook(snapshot, Masker.None(snapshot), new ManagerOptions(), [], _ => [], []);
+        string text = Reports.Render(
+            Report(AnalystRole.Technical, 0.25, 0.5),
+            said,
+            isFull: true,
+            "As [T1] and [D101] show, [R4] errs.",
+            book
+        );
         Assert.Equal(
-            "[R3] Technical, score +0.25, confidence 0.50: See (own tool) and [F2].\n  1. Volatility is 2% (own tool).\n  2. Both [F1].\n  In the last round: As (own tool) shows.",
+            "[R3] Technical, score +0.25, confidence 0.50: See (own tool) and [F2].\n  1. Volatility is 2% (own tool).\n  2. Both [F1].\n  In the last round: As (own tool) and (own tool) show, [R4] errs.",
             text
         );
         Assert.Equal(["F1", "F2", "T1", "T2"], Reports.Cited(said, "[T2]").Distinct().Order());

@@ -25,7 +25,7 @@ public sealed class ToolRoundTests
     public async Task AnalyzeAsync_ToolCalls_AreExecutedNumberedAndCitable()
     {
         ScriptedChatClient client = Client(asked =>
-            asked.Messages.Count == 1 ? Calls("indicator", 2) : ScriptedChatClient.Reply(Report("RSI is 61 [T2].", "T1"))
+            asked.Messages.Count == 1 ? Calls("indicator", 2) : ScriptedChatClient.Reply(Report("RSI is 61 [T2].", "D301"))
         );
         (AnalystReport? report, Transcript said) = await AskAsync(client);
         Assert.Equal("RSI is 61 [T2].", report!.Analysis);
@@ -121,7 +121,7 @@ public sealed class ToolRoundTests
             Evidence = new EvidenceBook(Snapshot, masker, limits, [AnalystRole.Technical], _ => [], []),
             Live = null,
         };
-        var tools = new ToolBox([Declaration], Execute);
+        var tools = new ToolBox([Declaration], Execute, () => _executed.Count > 0 ? ["D301"] : []);
         var analyst = new LlmAnalyst(moment, AnalystRole.Technical, tools)
         {
             Colleague = _ => throw new InvalidOperationException(),
