@@ -73,16 +73,7 @@ public sealed class Reflections
             ModelOptions? model = _gateway?.Setup(ModelRole.Reflection).Options;
             string[] asked = model is null
                 ? []
-                :
-                [
-                    model.Provider,
-                    model.Model,
-                    $"{model.BaseUrl}",
-                    model.Effort ?? "",
-                    $"{model.MaxOutputTokens}",
-                    _promptVersion,
-                    $"{_mask}",
-                ];
+                : [model.Provider, model.Model, model.Effort ?? "", $"{model.MaxOutputTokens}", _promptVersion, $"{_mask}"];
             return ContentId.Create("memory", [Lessons.EncoderId, .. asked]);
         }
     }
