@@ -20,27 +20,27 @@ public sealed class LanguageModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("claude")]
-    [InlineData("openai")]
-    public async Task TwoHundredContexts_RecordThenReplayWithoutServer_LeaveTheSameLedger(string provider)
+    [InlineData("claude", "5", 210)]
+    [InlineData("openai", "20", 55)]
+    public async Task Backtest_RecordThenReplayWithoutServer_LeavesTheSameLedger(string provider, string every, int contexts)
     {
         int calls;
         CliRun recorded;
         await AddBarsAsync(_home);
         await using (FakeModelServer server = await StartAsync(provider))
         {
-            recorded = await BacktestAsync(_home, provider, server.BaseUrl, "record", "--yes");
+            recorded = await BacktestAsync(_home, provider, server.BaseUrl, every, "record", "--yes");
             calls = server.Completed;
         }
 
         JsonElement usage = recorded.Json.GetProperty("llm").GetProperty("usage");
-        Assert.InRange(recorded.Json.GetProperty("decisions").GetInt32(), 200, 220);
+        Assert.Equal(contexts, recorded.Json.GetProperty("decisions").GetInt32());
         Assert.Equal(calls, usage.GetProperty("calls").GetInt32());
 
         await AddBarsAsync(_other);
         Directory.CreateDirectory(Path.Combine(_other.Root, "llm"));
         File.Copy(Recording(_home), Recording(_other));
-        CliRun replayed = await BacktestAsync(_other, provider, new Uri("http://127.0.0.1:9"), "replay");
+        CliRun replayed = await BacktestAsync(_other, provider, new Uri("http://127.0.0.1:9"), every, "replay");
         JsonElement saved = replayed.Json.GetProperty("llm").GetProperty("usage");
         Assert.Equal(0, saved.GetProperty("calls").GetInt32());
         Assert.Equal(calls, saved.GetProperty("replayed").GetInt32());
@@ -61,19 +61,19 @@ public sealed class LanguageModelTests : IDisposable
             r => Interlocked.Decrement(ref left) >= 0 ? TeamBrain.Answer(r) : ModelServerReply.Error(401),
             key: Key
         );
-        CliRun broken = await RunAsync(_home, "claude", server.BaseUrl, ["backtest", "--every", "5", "--yes"]);
+        CliRun broken = await RunAsync(_home, "claude", server.BaseUrl, ["backtest", "--every", "20", "--yes"]);
         Assert.Equal(1, broken.ExitCode);
         Assert.Contains("claude", broken.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, broken.Error, StringComparison.Ordinal);
         left = int.MaxValue;
-        CliRun rest = await BacktestAsync(_home, "claude", server.BaseUrl, "record", "--yes");
+        CliRun rest = await BacktestAsync(_home, "claude", server.BaseUrl, "20", "record", "--yes");
         Assert.True(rest.Json.GetProperty("llm").GetProperty("usage").GetProperty("replayed").GetInt32() > 0);
         int twice = server.Requests.GroupBy(r => r.Body.GetRawText(), StringComparer.Ordinal).Count(g => g.Count() > 1);
         // Only what was refused may be asked again.
         Assert.True(server.Requests.Count - server.Completed >= twice, $"{twice} questions were paid twice.");
 
         await AddBarsAsync(_other);
-        await BacktestAsync(_other, "claude", server.BaseUrl, "record", "--yes");
+        await BacktestAsync(_other, "claude", server.BaseUrl, "20", "record", "--yes");
         Assert.Equal(await CliHome.DumpAsync(_other.LedgerFile), await CliHome.DumpAsync(_home.LedgerFile));
     }
 
@@ -148,7 +148,7 @@ public sealed class LanguageModelTests : IDisposable
     {
         await AddBarsAsync(_home);
         await using FakeModelServer server = await StartAsync("claude");
-        await BacktestAsync(_home, "claude", server.BaseUrl, "record", "--yes");
+        await BacktestAsync(_home, "claude", server.BaseUrl, "20", "record", "--yes");
         CliRun judged = await RunAsync(
             _home,
             "claude",
@@ -285,9 +285,16 @@ public sealed class LanguageModelTests : IDisposable
         return CliRun.Of(environment, [.. args, .. takesAgents ? (string[])["--agents", provider] : [], "--home", home.Root]);
     }
 
-    private static async Task<CliRun> BacktestAsync(CliHome home, string provider, Uri server, string mode, params string[] more)
+    private static async Task<CliRun> BacktestAsync(
+        CliHome home,
+        string provider,
+        Uri server,
+        string every,
+        string mode,
+        params string[] more
+    )
     {
-        CliRun run = await RunAsync(home, provider, server, ["backtest", "--every", "5", "--llm", mode, "--json", .. more]);
+        CliRun run = await RunAsync(home, provider, server, ["backtest", "--every", every, "--llm", mode, "--json", .. more]);
         Assert.True(run.ExitCode == 0, run.Error);
         return run;
     }
