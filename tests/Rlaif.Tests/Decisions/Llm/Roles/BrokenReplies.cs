@@ -13,7 +13,13 @@ internal static class BrokenReplies
 
     private static readonly string Long = new('x', 1201);
 
-    public static IEnumerable<(string Reply, string Error)> All => [.. InAnyPrompt, .. Citations()];
+    public static IEnumerable<(string Reply, string Error)> All =>
+        [
+            .. InAnyPrompt,
+            .. Citations(),
+            // A transport may repair this before it is read.
+            (With("A small buy.", "\ud83d"), "half of a surrogate pair"),
+        ];
 
     /// <summary>Those that are wrong whatever evidence a prompt has.</summary>
     public static IEnumerable<(string Reply, string Error)> InAnyPrompt =>
@@ -101,7 +107,6 @@ internal static class BrokenReplies
             (With("\"A small buy.\"", "42"), "\"analysis\" must be a string, not 42"),
             (With("\"A small buy.\"", "[\"A small buy.\"]"), "\"analysis\" must be a string"),
             (With("A small buy.", "\\ud83d"), "half of a surrogate pair"),
-            (With("A small buy.", "\ud83d"), "half of a surrogate pair"),
             (With("analysis", "\\udc00"), "half of a surrogate pair"),
             (With("A small buy.", "a\tb"), NotOneObject),
             (With("It reverses.", Long[..501]), "\"main_risk\" must have at most 500 characters, not 501"),
