@@ -73,7 +73,7 @@ internal sealed class BacktestVerb : Verb
     public override string JsonFields =>
         "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, decisions_seen_in_training (guided only), portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity, llm{agents,usage{"
         + UsageDocument.Fields
-        + "},by_role{role:usage},by_model{model:usage},undecided,before_cutoff,lessons} (language models only)";
+        + "},by_role{role:usage},by_model{model:usage},undecided,before_cutoff,lessons} (null for rules)";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

@@ -44,7 +44,7 @@ public sealed class BacktestVerbTests : IDisposable
             )
         ).Json;
         Assert.Equal(
-            "run_id,decisions,candidates,outcomes,pending,failed,decisions_seen_in_training,portfolio,benchmark,benchmark_symbols,equity,timing",
+            "run_id,decisions,candidates,outcomes,pending,failed,decisions_seen_in_training,portfolio,benchmark,benchmark_symbols,equity,llm,timing",
             CliRun.Fields(json)
         );
         Assert.Equal(Measures, CliRun.Fields(json.GetProperty("portfolio")));
@@ -147,7 +147,8 @@ public sealed class BacktestVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "rules", "--agents", "claude")]
+    [InlineData(2, "rules", "--agents", "gemini")]
+    [InlineData(2, "--yes", "--agents", "claude")]
     [InlineData(2, "Known symbols", "--symbols", "AAA,CCC")]
     [InlineData(2, "lies after", "--from", "2016-01-01", "--to", "2015-01-01")]
     [InlineData(2, "EverySessions", "--every", "0")]

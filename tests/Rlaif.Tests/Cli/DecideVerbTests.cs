@@ -99,8 +99,9 @@ public sealed class DecideVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "rules", "decide", "AAA", "--agents", "claude")]
-    [InlineData(2, "rules", "decide", "AAA", "--agents", "openai")]
+    [InlineData(2, "rules", "decide", "AAA", "--agents", "gemini")]
+    [InlineData(2, "ANTHROPIC_API_KEY", "decide", "AAA", "--agents", "claude")]
+    [InlineData(2, "OPENAI_API_KEY", "decide", "AAA", "--agents", "openai")]
     [InlineData(2, "Known symbols: AAA, BBB", "decide", "CCC")]
     [InlineData(2, "Candidates must be from 1 to 64", "decide", "AAA", "--candidates", "0")]
     [InlineData(3, "a decision needs 60", "decide", "AAA", "BBB", "--as-of", "2015-01-20")]

@@ -54,7 +54,7 @@ public sealed class ToolRoundTests
         Assert.Equal(4, client.Asked.Count);
         (IReadOnlyList<ChatMessage> messages, ChatOptions options) = client.Asked.Last();
         // Without tools a conversation must not hold tool calls: the results are told as text.
-        Assert.Empty(options.Tools!);
+        Assert.Empty(options.Tools ?? []);
         Assert.Equal([ChatRole.User, ChatRole.User], messages.Select(m => m.Role));
         Assert.Contains("""[T3] indicator({"n":0}) gave {"value":3}""", messages[1].Text, StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class ToolRoundTests
         Assert.NotNull(report);
         Assert.Equal(3, said.Calls.Count);
         (IReadOnlyList<ChatMessage> messages, ChatOptions options) = client.Asked.Last();
-        Assert.Empty(options.Tools!);
+        Assert.Empty(options.Tools ?? []);
         Assert.Equal([ChatRole.User, ChatRole.User, ChatRole.Assistant, ChatRole.User], messages.Select(m => m.Role));
     }
 
