@@ -1,3 +1,6 @@
+using Rlaif.Decisions.Llm.Calls;
+using Rlaif.Decisions.Llm.Models;
+
 namespace Rlaif.Cli;
 
 /// <summary>What a verb tells the shell, and the one place that turns exceptions into it.</summary>
@@ -24,7 +27,7 @@ internal static class ExitCode
         {
             OperationCanceledException => "interrupted",
             AggregateException { InnerExceptions: [var only] } => Message(only),
-            RlaifInputException or NotEnoughDataException => error.Message,
+            RlaifInputException or NotEnoughDataException or ModelCallException or BudgetExceededException => error.Message,
             _ => $"{error.Message} ({error.GetType().Name}; --verbose shows where)",
         };
 }

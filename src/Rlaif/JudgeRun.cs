@@ -38,7 +38,7 @@ public sealed class JudgeRun
         CancellationToken cancellationToken = default
     )
     {
-        (IReadOnlyList<Pair> pending, int skipped) = await PlanAsync(cancellationToken);
+        (IReadOnlyList<Pair> pending, int skipped, int masked) = await PlanAsync(cancellationToken);
         int judged = 0;
         for (int start = 0; start < pending.Count; start += _options.Parallel)
         {
@@ -57,6 +57,7 @@ public sealed class JudgeRun
         {
             Judged = judged,
             Skipped = skipped,
+            MaskedContexts = masked,
             Failed = pending.Count - judged,
             Preferred = all.Count(j => j.PreferredId is not null),
             Ties = agreement.Ties,
@@ -86,9 +87,11 @@ public sealed class JudgeRun
         }
     }
 
-    private async Task<(IReadOnlyList<Pair> Pending, int Skipped)> PlanAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Pair> Pending, int Skipped, int Masked)> PlanAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<DecisionContext> contexts = await _ledger.ReadAsync<DecisionContext>(null, cancellationToken);
+        IReadOnlyList<DecisionContext> all = await _ledger.ReadAsync<DecisionContext>(null, cancellationToken);
+        // Their brief is without names and their candidates have them: a judge would learn what was to be kept from models.
+        DecisionContext[] contexts = [.. all.Where(c => c.Conditions?.Masked != true)];
         ILookup<string, Candidate> candidates = (await _ledger.ReadAsync<Candidate>(null, cancellationToken)).ToLookup(c =>
             c.ContextId
         );
@@ -107,7 +110,7 @@ public sealed class JudgeRun
         [
             .. drawn.Where(p => !asked.Contains(_judge.IdOf(p.A, p.B)) && !_judge.FailureIdsOf(p.A, p.B).Any(asked.Contains)),
         ];
-        return ([.. open.Take(_options.MaxPairs ?? int.MaxValue)], drawn.Length - open.Length);
+        return ([.. open.Take(_options.MaxPairs ?? int.MaxValue)], drawn.Length - open.Length, all.Count - contexts.Length);
     }
 
     // Equal action and size is the same trade: which of two wordings of it is better says nothing that a model could choose by.

@@ -58,6 +58,30 @@ public sealed class JudgeRunTests
     }
 
     [Fact]
+    public async Task RunAsync_MaskedContexts_AreLeftOutAndCounted()
+    {
+        var masked = new AgentConditions
+        {
+            Models = new Dictionary<string, string>(),
+            PromptsHash = "hash",
+            Masked = true,
+            Memory = false,
+            Lessons = [],
+            Documents = [],
+            BeforeCutoff = null,
+            Missing = [],
+        };
+        await using Ledger ledger = await LedgerOf([
+            .. World.Select(s => s with { Context = s.Context with { Conditions = masked } }),
+        ]);
+        ScriptedChatClient client = Smaller();
+        JudgeSummary summary = await new JudgeRun(ledger, JudgeScript.Judge(client)).RunAsync();
+        Assert.Equal(0, summary.Judged);
+        Assert.Equal(World.DistinctBy(s => s.Context.ContextId).Count(), summary.MaskedContexts);
+        Assert.Empty(client.Asked);
+    }
+
+    [Fact]
     public async Task RunAsync_Limit_IsContinuedByTheNextRun()
     {
         await using Ledger whole = await LedgerOf(World);

@@ -53,7 +53,7 @@ internal sealed class PreferencesJudgeVerb : Verb
     }
 
     public override string JsonFields =>
-        "judged, skipped, failed, preferred, ties, order_dependent, agreement{metric,judged,ties,order_dependent,unsettled,market_ties,compared,before_cutoff,dates,share,interval{lower,upper},first_share,verdict}, llm{"
+        "judged, skipped, masked_contexts, failed, preferred, ties, order_dependent, agreement{metric,judged,ties,order_dependent,unsettled,market_ties,compared,before_cutoff,dates,share,interval{lower,upper},first_share,verdict}, llm{"
         + UsageDocument.Fields
         + "}";
 
@@ -86,6 +86,7 @@ internal sealed class PreferencesJudgeVerb : Verb
             {
                 summary.Judged,
                 summary.Skipped,
+                summary.MaskedContexts,
                 summary.Failed,
                 summary.Preferred,
                 summary.Ties,
@@ -102,6 +103,11 @@ internal sealed class PreferencesJudgeVerb : Verb
     {
         JudgeAgreement a = s.Agreement;
         console.WriteLine($"{s.Judged} pairs judged, {s.Skipped} had been judged before, {s.Failed} without a usable verdict");
+        if (s.MaskedContexts > 0)
+        {
+            console.WriteLine($"{s.MaskedContexts} contexts of masked runs left out: their names are kept from models");
+        }
+
         console.WriteLine(
             $"of all judged: {s.Preferred} with a preference, {s.Ties} without, {s.OrderDependent} that changed with the order of reading and count as none"
         );
