@@ -143,7 +143,7 @@ internal sealed class BacktestVerb : Verb
         DecisionMoment middle = open[open.Count / 2];
         MarketSnapshot sample = await market.GetSnapshotAsync(middle.Symbol, middle.AsOf, context.CancellationToken);
         IReadOnlyList<PlannedCalls> plan = team.Models!.Plan(sample, team.Manager.Options, open.Count);
-        _desk.Models.Confirm(context, CostEstimate.Of(team.Access!.Roster, plan));
+        _desk.Models.Confirm(context, team.Access!, plan);
     }
 
     private static Dictionary<string, object?> Models(BacktestReport report, AgentTeam team)

@@ -43,13 +43,23 @@ internal sealed class ModelVerbOptions
         ModelAccess.OpenAsync(context, provider, Mode(context), context.Get(_recording));
 
     /// <summary>Says what work will cost, and asks before it begins. Nothing is asked for a replay, nor with <c>--yes</c>.</summary>
-    /// <exception cref="RlaifInputException">Nobody is there to answer.</exception>
+    /// <param name="context">The verb.</param>
+    /// <param name="access">The models.</param>
+    /// <param name="plan">What will be asked.</param>
+    /// <exception cref="RlaifInputException">A key is missing, or nobody is there to answer.</exception>
     /// <exception cref="OperationCanceledException">The answer was no.</exception>
-    public void Confirm(CommandContext context, CostEstimate estimate)
+    public void Confirm(CommandContext context, ModelAccess access, IReadOnlyCollection<PlannedCalls> plan)
     {
+        var estimate = CostEstimate.Of(access.Roster, plan);
         if (Mode(context) == LlmMode.Replay || estimate.Calls == 0)
         {
             return;
+        }
+
+        foreach (PlannedCalls calls in plan)
+        {
+            // A missing key is told before anything is asked.
+            access.Roster[calls.Role].CreateClient();
         }
 
         string cost = estimate.LowUsd is { } low

@@ -78,7 +78,7 @@ internal sealed class PreferencesJudgeVerb : Verb
         var run = new JudgeRun(await context.OpenLedgerAsync(), new Judge(access.Gateway), options);
         int pending = await run.CountPendingAsync(context.CancellationToken);
         var plan = new PlannedCalls(ModelRole.Judge, (long)pending * CallsPerPair, InputTokens, OutputTokens);
-        _models.Confirm(context, CostEstimate.Of(access.Roster, [plan]));
+        _models.Confirm(context, access, [plan]);
         JudgeSummary summary = await context.Output.ProgressAsync("judging", p => run.RunAsync(p, context.CancellationToken));
         var usage = UsageDocument.Of(access.Gateway.Usage.Total);
         context.Output.Result(

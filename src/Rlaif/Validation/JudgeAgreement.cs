@@ -120,9 +120,17 @@ public sealed record JudgeAgreement
             random.Fork("judge_agreement"),
             new BootstrapOptions { BlockLength = block }
         );
-        return interval is null || hits.Distinct().Count() > 1
-            ? interval
-            : Unanimous(interval, (double)interval.Clusters / block);
+        if (interval is null || hits.Distinct().Count() == 1)
+        {
+            return interval is null ? null : Unanimous(interval, (double)interval.Clusters / block);
+        }
+
+        // With few dates the symmetric interval of a share reaches beyond what a share can be.
+        return interval with
+        {
+            Lower = Math.Max(interval.Lower, 0),
+            Upper = Math.Min(interval.Upper, 1),
+        };
     }
 
     // Resamples of equal values are all equal and would claim certainty after three dates. Clopper and Pearson's bound for m of m instead,
