@@ -61,6 +61,14 @@ public sealed class JudgeAgreementTests
     }
 
     [Fact]
+    public void Measure_FewDates_TheIntervalIsOneOfAShare()
+    {
+        JudgeAgreement agreement = Measure(3, Week, i => i != 0);
+        Assert.InRange(agreement.Interval!.Lower, 0, agreement.Share!.Value);
+        Assert.InRange(agreement.Interval.Upper, agreement.Share.Value, 1);
+    }
+
+    [Fact]
     public void Measure_OverlappingWindows_WidenTheInterval()
     {
         double daily = Width(Measure(100, 1, i => i % 4 != 0));
