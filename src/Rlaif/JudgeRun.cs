@@ -1,8 +1,10 @@
 using Rlaif.Decisions;
 using Rlaif.Decisions.Llm;
 using Rlaif.Decisions.Llm.Judging;
+using Rlaif.Decisions.Llm.Roles;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
+using Rlaif.Tuning;
 using Rlaif.Validation;
 
 namespace Rlaif;
@@ -39,6 +41,11 @@ public sealed class JudgeRun
     )
     {
         (IReadOnlyList<Pair> pending, int skipped) = await PlanAsync(cancellationToken);
+        if (pending.Any(p => IsMasked(p.Context)))
+        {
+            pending = Masked(pending, await SpokenTexts.LoadAsync(_ledger, cancellationToken));
+        }
+
         int judged = 0;
         for (int start = 0; start < pending.Count; start += _options.Parallel)
         {
@@ -64,6 +71,23 @@ public sealed class JudgeRun
             Agreement = agreement,
         };
     }
+
+    // Who was masked when it decided is masked when it is judged: the records have the true names, what was said has the masked ones.
+    private static Pair[] Masked(IEnumerable<Pair> pairs, SpokenTexts spoken) =>
+        [.. pairs.Select(p => IsMasked(p.Context) ? new Pair(p.Context, AsSaid(p.A, spoken), AsSaid(p.B, spoken)) : p)];
+
+    private static Candidate AsSaid(Candidate candidate, SpokenTexts spoken) =>
+        spoken.Find(candidate.CandidateId) is { } said && CandidateReply.Words(said.Answer) is { } words
+            ? candidate with
+            {
+                Analysis = words.Analysis,
+                Reasoning = words.Reasoning,
+            }
+            : throw new InvalidDataException(
+                $"Candidate {candidate.CandidateId} was proposed under replaced names, but the ledger does not hold what was said."
+            );
+
+    private static bool IsMasked(DecisionContext context) => context.Conditions?.Masked == true;
 
     // What was paid for is recorded even when another pair of the chunk ends in an error.
     private async Task<int> AskAsync(Pair[] chunk, CancellationToken cancellationToken)
