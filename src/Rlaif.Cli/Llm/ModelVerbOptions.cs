@@ -56,7 +56,7 @@ internal sealed class ModelVerbOptions
             ? $"about {low:0.00} to at most {estimate.HighUsd:0.00} US dollars"
             : $"a price that is not known for {string.Join(", ", estimate.Unpriced)}";
         string text =
-            $"This asks language models about {estimate.Calls} times, {estimate.LowTokens} to {estimate.HighTokens} tokens: {cost}, less what is recorded already; repairs and tools come on top, the budget holds in any case.";
+            $"This asks language models about {estimate.Calls} times, {estimate.LowTokens} to {estimate.HighTokens} tokens: {cost}, less what is recorded already; repairs, tools and further rounds of debate come on top, the budget holds in any case.";
         context.Output.Note(text);
         if (!context.Get(_yes) && !context.Output.Ask("Go on?"))
         {
