@@ -30,7 +30,10 @@ public sealed class DecisionDesk(
     /// <param name="threads">Symbols worked on at once; results do not depend on it.</param>
     /// <param name="progress">Told how many symbols are done.</param>
     /// <param name="cancellationToken">Stops between symbols; what is recorded stays.</param>
-    /// <returns>The decided contexts, in the order of <paramref name="symbols"/>.</returns>
+    /// <returns>
+    /// The decided contexts, in the order of <paramref name="symbols"/>. A symbol for which language models brought no usable candidate is not
+    /// among them; what they said is in the ledger, and the moment is not asked about again.
+    /// </returns>
     /// <exception cref="RlaifInputException">A symbol is unknown.</exception>
     /// <exception cref="NotEnoughDataException">A symbol has too little history; nothing was recorded.</exception>
     public async Task<IReadOnlyList<DecidedContext>> DecideAsync(
@@ -50,6 +53,8 @@ public sealed class DecisionDesk(
         string runId = RunId.OfDesk(manager, guide?.Key, reflections?.Fingerprint);
         var run = new DecisionRun(market, manager, ModelGuide.SelectorOf(guide), ledger)
         {
+            // The decisions of the day are one run for ever; what they may spend is counted by the day that is decided on.
+            SpendName = $"{runId} {moments.Max(m => m.AsOf).UtcDateTime:yyyy-MM-dd}",
             BeforeMoment = reflections is null
                 ? null
                 : await reflections.OpenAsync(market, ledger, new OutcomeSettler(market), runId, cancellationToken),
@@ -71,13 +76,8 @@ public sealed class DecisionDesk(
             );
         }
 
-        return [.. moments.Select(m => decided.FirstOrDefault(d => d.Decision.Symbol == m.Symbol) ?? throw Undecided(m))];
+        return [.. moments.Select(m => decided.FirstOrDefault(d => d.Decision.Symbol == m.Symbol)).OfType<DecidedContext>()];
     }
-
-    private static InvalidOperationException Undecided(DecisionMoment moment) =>
-        new(
-            $"The agents brought no usable candidate for {moment.Symbol} at {moment.AsOf:yyyy-MM-dd}, so nothing was decided. Their replies are in the ledger (failed_reply)."
-        );
 
     private async Task<DecisionMoment> LastCloseAsync(string symbol, DateOnly asOf, CancellationToken cancellationToken)
     {

@@ -1,8 +1,10 @@
 using Rlaif.Decisions;
 using Rlaif.Decisions.Llm;
 using Rlaif.Decisions.Llm.Judging;
+using Rlaif.Decisions.Llm.Roles;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
+using Rlaif.Tuning;
 using Rlaif.Validation;
 
 namespace Rlaif;
@@ -38,7 +40,12 @@ public sealed class JudgeRun
         CancellationToken cancellationToken = default
     )
     {
-        (IReadOnlyList<Pair> pending, int skipped, int masked) = await PlanAsync(cancellationToken);
+        (IReadOnlyList<Pair> pending, int skipped) = await PlanAsync(cancellationToken);
+        if (pending.Any(p => IsMasked(p.Context)))
+        {
+            pending = Masked(pending, await SpokenTexts.LoadAsync(_ledger, cancellationToken));
+        }
+
         int judged = 0;
         for (int start = 0; start < pending.Count; start += _options.Parallel)
         {
@@ -57,7 +64,6 @@ public sealed class JudgeRun
         {
             Judged = judged,
             Skipped = skipped,
-            MaskedContexts = masked,
             Failed = pending.Count - judged,
             Preferred = all.Count(j => j.PreferredId is not null),
             Ties = agreement.Ties,
@@ -65,6 +71,23 @@ public sealed class JudgeRun
             Agreement = agreement,
         };
     }
+
+    // Who was masked when it decided is masked when it is judged: the records have the true names, what was said has the masked ones.
+    private static Pair[] Masked(IEnumerable<Pair> pairs, SpokenTexts spoken) =>
+        [.. pairs.Select(p => IsMasked(p.Context) ? new Pair(p.Context, AsSaid(p.A, spoken), AsSaid(p.B, spoken)) : p)];
+
+    private static Candidate AsSaid(Candidate candidate, SpokenTexts spoken) =>
+        spoken.Find(candidate.CandidateId) is { } said && CandidateReply.Words(said.Answer) is { } words
+            ? candidate with
+            {
+                Analysis = words.Analysis,
+                Reasoning = words.Reasoning,
+            }
+            : throw new InvalidDataException(
+                $"Candidate {candidate.CandidateId} was proposed under replaced names, but the ledger does not hold what was said."
+            );
+
+    private static bool IsMasked(DecisionContext context) => context.Conditions?.Masked == true;
 
     // What was paid for is recorded even when another pair of the chunk ends in an error.
     private async Task<int> AskAsync(Pair[] chunk, CancellationToken cancellationToken)
@@ -87,11 +110,9 @@ public sealed class JudgeRun
         }
     }
 
-    private async Task<(IReadOnlyList<Pair> Pending, int Skipped, int Masked)> PlanAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Pair> Pending, int Skipped)> PlanAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<DecisionContext> all = await _ledger.ReadAsync<DecisionContext>(null, cancellationToken);
-        // Their brief is without names and their candidates have them: a judge would learn what was to be kept from models.
-        DecisionContext[] contexts = [.. all.Where(c => c.Conditions?.Masked != true)];
+        IReadOnlyList<DecisionContext> contexts = await _ledger.ReadAsync<DecisionContext>(null, cancellationToken);
         ILookup<string, Candidate> candidates = (await _ledger.ReadAsync<Candidate>(null, cancellationToken)).ToLookup(c =>
             c.ContextId
         );
@@ -110,7 +131,7 @@ public sealed class JudgeRun
         [
             .. drawn.Where(p => !asked.Contains(_judge.IdOf(p.A, p.B)) && !_judge.FailureIdsOf(p.A, p.B).Any(asked.Contains)),
         ];
-        return ([.. open.Take(_options.MaxPairs ?? int.MaxValue)], drawn.Length - open.Length, all.Count - contexts.Length);
+        return ([.. open.Take(_options.MaxPairs ?? int.MaxValue)], drawn.Length - open.Length);
     }
 
     // Equal action and size is the same trade: which of two wordings of it is better says nothing that a model could choose by.

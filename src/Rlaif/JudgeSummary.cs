@@ -11,9 +11,6 @@ public sealed record JudgeSummary
     /// <summary>Pairs of the draw that were not asked about, because this judge has been asked before.</summary>
     public required int Skipped { get; init; }
 
-    /// <summary>Contexts of masked runs, which are not judged: a judge would read the names that were kept from the models.</summary>
-    public required int MaskedContexts { get; init; }
-
     /// <summary>Pairs asked about in this run of which a reply could not be used; it is kept, and they are not asked about again.</summary>
     public required int Failed { get; init; }
 

@@ -1,5 +1,6 @@
 using Rlaif.Decisions;
 using Rlaif.Decisions.Llm.Masking;
+using Rlaif.Decisions.Llm.Roles;
 using Rlaif.Outcomes;
 
 namespace Rlaif;
@@ -113,8 +114,8 @@ internal sealed class LessonFacts(SettledContext settled, Masker? masker = null)
     // The agents' words as one line of data: bounded, without line breaks and tags, masked where names are hidden.
     private string Quote(string text, int maxLength)
     {
-        string clean = Headlines.Clean(text, maxLength);
-        return (masker?.Text(clean) ?? clean).Replace('<', '(').Replace('>', ')');
+        string clean = Headlines.Clean(text, maxLength + Quoted.MaskMargin);
+        return Headlines.Clean(masker?.Text(clean) ?? clean, maxLength).Replace('<', '(').Replace('>', ')');
     }
 
     private bool IsBetter(SettledCandidate candidate) => SettledContext.GainOf(candidate) > Gain + Material;

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using Rlaif.Core;
+using Rlaif.Data;
 using Rlaif.Decisions;
 using Rlaif.Decisions.Llm;
 using Rlaif.Decisions.Llm.Judging;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
+using Rlaif.Tests.Decisions;
 using Rlaif.Tests.Decisions.Llm;
 using Rlaif.Tests.Decisions.Llm.Judging;
+using Rlaif.Tests.Decisions.Llm.Roles;
 using Rlaif.Tests.Preferences;
 
 namespace Rlaif.Tests;
@@ -55,30 +58,6 @@ public sealed class JudgeRunTests
                 Assert.NotEqual((a.Action, a.PositionSize), (b.Action, b.PositionSize));
             }
         );
-    }
-
-    [Fact]
-    public async Task RunAsync_MaskedContexts_AreLeftOutAndCounted()
-    {
-        var masked = new AgentConditions
-        {
-            Models = new Dictionary<string, string>(),
-            PromptsHash = "hash",
-            Masked = true,
-            Memory = false,
-            Lessons = [],
-            Documents = [],
-            BeforeCutoff = null,
-            Missing = [],
-        };
-        await using Ledger ledger = await LedgerOf([
-            .. World.Select(s => s with { Context = s.Context with { Conditions = masked } }),
-        ]);
-        ScriptedChatClient client = Smaller();
-        JudgeSummary summary = await new JudgeRun(ledger, JudgeScript.Judge(client)).RunAsync();
-        Assert.Equal(0, summary.Judged);
-        Assert.Equal(World.DistinctBy(s => s.Context.ContextId).Count(), summary.MaskedContexts);
-        Assert.Empty(client.Asked);
     }
 
     [Fact]
@@ -181,6 +160,42 @@ public sealed class JudgeRunTests
         JudgeSummary rest = await new JudgeRun(ledger, JudgeScript.Judge(client)).RunAsync();
         Assert.Equal(kept, rest.Skipped);
         Assert.Equal(rest.Judged * 2, client.Asked.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_MaskedDecision_IsJudgedUnderTheReplacedNames()
+    {
+        MarketSnapshot snapshot = SimulatedDesk.Snapshot(3);
+        var team = new ScriptedTeam(
+            asked =>
+                asked.Shape == "candidate"
+                    ? ScriptedTeam.Sound(asked).Replace("proposal.", "proposal on ASSET since day -3.", StringComparison.Ordinal)
+                    : null,
+            new LlmOptions { Tools = false, Mask = true }
+        );
+        Proposal proposal = await team.ProposeAsync(snapshot);
+        Assert.Contains(snapshot.Symbol, proposal.Candidates[0].Analysis, StringComparison.Ordinal);
+        await using Ledger ledger = await Ledger.OpenAsync(":memory:");
+        await ledger.AppendAsync(
+            new LedgerBatch()
+                .Add(proposal.Context)
+                .AddRange(proposal.Candidates)
+                .AddRange(proposal.Transcript.Calls)
+                .AddRange(proposal.Transcript.Texts)
+        );
+        ScriptedChatClient client = Smaller();
+        JudgeSummary summary = await new JudgeRun(ledger, JudgeScript.Judge(client)).RunAsync();
+        Assert.True(summary.Judged > 0);
+        Assert.All(
+            JudgeScript.Asked(client),
+            prompt =>
+            {
+                Assert.Contains("proposal on ASSET since day -3.", prompt, StringComparison.Ordinal);
+                Assert.Contains("Main risk: The move reverses", prompt, StringComparison.Ordinal);
+                Assert.DoesNotContain(snapshot.Symbol, prompt, StringComparison.Ordinal);
+                Assert.DoesNotContain($"{snapshot.AsOf.Year}", prompt, StringComparison.Ordinal);
+            }
+        );
     }
 
     [Fact]

@@ -12,6 +12,10 @@ namespace Rlaif.Cli;
 /// <summary><c>rlaif backtest</c>.</summary>
 internal sealed class BacktestVerb : Verb
 {
+    // Tokens of a call that looks back: the facts with the closing reports, and a note of two sentences.
+    private const int LessonPrompt = 1500;
+    private const int LessonReply = 300;
+
     private readonly Option<string?> _symbols = new("--symbols")
     {
         Description = "Symbols, separated by commas [default: all that were imported]",
@@ -142,9 +146,13 @@ internal sealed class BacktestVerb : Verb
 
         DecisionMoment middle = open[open.Count / 2];
         MarketSnapshot sample = await market.GetSnapshotAsync(middle.Symbol, middle.AsOf, context.CancellationToken);
-        IReadOnlyList<PlannedCalls> plan = team.Models!.Plan(sample, team.Manager.Options, open.Count);
+        PlannedCalls[] plan = [.. team.Models!.Plan(sample, team.Manager.Options, open.Count), .. Lessons(team, open.Count)];
         _desk.Models.Confirm(context, team.Access!, plan);
     }
+
+    // One for each decision after it has settled.
+    private static PlannedCalls[] Lessons(AgentTeam team, int count) =>
+        team.Reflections is null ? [] : [new PlannedCalls(ModelRole.Reflection, count, LessonPrompt, LessonReply)];
 
     private static Dictionary<string, object?> Models(BacktestReport report, AgentTeam team)
     {

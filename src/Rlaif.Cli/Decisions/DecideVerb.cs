@@ -84,6 +84,17 @@ internal sealed class DecideVerb : Verb
             ? await context.Output.ProgressAsync("deciding", DecideAsync)
             : await display.RunAsync(DecideAsync);
         BeforeCutoff.Warn(context.Output, decided);
+        string[] undecided =
+        [
+            .. context.Get(_symbols)!.Distinct(StringComparer.Ordinal).Except(decided.Select(d => d.Decision.Symbol)),
+        ];
+        foreach (string symbol in undecided)
+        {
+            context.Output.Warn(
+                $"{symbol} is not decided: the models brought no usable candidate. What they said is in the ledger (failed_reply), and this moment is not asked about again with the same options"
+            );
+        }
+
         context.Output.Result(
             team.Usage is { } usage
                 ? new { Decisions = decided.Select(Describe), Llm = usage }
@@ -101,7 +112,7 @@ internal sealed class DecideVerb : Verb
                 }
             }
         );
-        return ExitCode.Done;
+        return undecided.Length == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static Decided Describe(DecidedContext decided)

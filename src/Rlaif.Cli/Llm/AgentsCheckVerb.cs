@@ -33,13 +33,13 @@ internal sealed class AgentsCheckVerb : Verb
         HelpName = "claude|openai",
     };
 
-    private readonly ModelVerbOptions _models = new();
+    private readonly ModelVerbOptions _models = new(LlmMode.Live);
 
     public AgentsCheckVerb()
         : base(
             "check",
             "Make one small call for every configured role and report its model, latency, tokens and whether it keeps to a shape. Costs a few hundred tokens a role, inside the budget",
-            "rlaif agents check --agents claude --llm live"
+            "rlaif agents check --agents claude"
         )
     {
         _agents.AcceptOnlyFromAmong([.. DefaultModels.Providers]);

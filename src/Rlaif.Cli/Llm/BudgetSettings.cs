@@ -11,6 +11,8 @@ internal static class BudgetSettings
     private const string RunTokens = "budget:run_tokens";
     private const string DayTokens = "budget:day_tokens";
     private const string None = "none";
+    private const double MostUsd = 1_000_000;
+    private const double MostTokens = 1e15;
 
     /// <summary>The keys of the section.</summary>
     public static IReadOnlyList<string> Keys { get; } =
@@ -47,11 +49,18 @@ internal static class BudgetSettings
         {
             null => fallback,
             None => null,
-            _ => (decimal)settings.Real(key)!.Value,
+            _ => (decimal)Within(settings, key, MostUsd),
         };
 
     private static long? Tokens(Settings settings, string key) =>
-        settings[key] is null or None ? null : (long)settings.Real(key)!.Value;
+        settings[key] is null or None ? null : (long)Math.Floor(Within(settings, key, MostTokens));
+
+    private static double Within(Settings settings, string key, double most) =>
+        settings.Real(key) is { } value && value >= 0 && value <= most
+            ? value
+            : throw new RlaifInputException(
+                $"Setting {key} is '{settings[key]}'; it must be 0 to {most:0}, or none for no limit."
+            );
 
     private static string UsdOf(ModelRole role) => $"budget:roles:{ModelSettings.NameOf(role)}:usd";
 

@@ -4,12 +4,13 @@ using Rlaif.Decisions.Llm.Calls;
 namespace Rlaif.Cli;
 
 /// <summary>The options of verbs that ask language models: where replies come from, and whether to ask before spending.</summary>
-internal sealed class ModelVerbOptions
+/// <param name="fallback">Where replies come from when it is not said.</param>
+internal sealed class ModelVerbOptions(LlmMode fallback = LlmMode.Record)
 {
     private readonly Option<string?> _mode = new("--llm")
     {
         Description =
-            "record: use recorded replies, ask and record the others; replay: recorded replies only, no key and no cost; live: ask everything, record nothing [default: record]",
+            $"record: use recorded replies, ask and record the others; replay: recorded replies only, no key and no cost; live: ask everything, record nothing [default: {fallback.ToString().ToLowerInvariant()}]",
         HelpName = "MODE",
     };
 
@@ -35,7 +36,8 @@ internal sealed class ModelVerbOptions
         {
             "replay" => LlmMode.Replay,
             "live" => LlmMode.Live,
-            _ => LlmMode.Record,
+            "record" => LlmMode.Record,
+            _ => fallback,
         };
 
     /// <summary>Opens the models.</summary>
@@ -66,7 +68,7 @@ internal sealed class ModelVerbOptions
             ? $"about {low:0.00} to at most {estimate.HighUsd:0.00} US dollars"
             : $"a price that is not known for {string.Join(", ", estimate.Unpriced)}";
         string text =
-            $"This asks language models about {estimate.Calls} times, {estimate.LowTokens} to {estimate.HighTokens} tokens: {cost}, less what is recorded already; repairs and tools come on top, the budget holds in any case.";
+            $"This asks language models about {estimate.Calls} times, {estimate.LowTokens} to {estimate.HighTokens} tokens: {cost}, less what is recorded already; repairs, tools and further rounds of debate come on top, the budget holds in any case.";
         context.Output.Note(text);
         if (!context.Get(_yes) && !context.Output.Ask("Go on?"))
         {

@@ -53,7 +53,7 @@ internal sealed class PreferencesJudgeVerb : Verb
     }
 
     public override string JsonFields =>
-        "judged, skipped, masked_contexts, failed, preferred, ties, order_dependent, agreement{metric,judged,ties,order_dependent,unsettled,market_ties,compared,before_cutoff,dates,share,interval{lower,upper},first_share,verdict}, llm{"
+        "judged, skipped, failed, preferred, ties, order_dependent, agreement{metric,judged,ties,order_dependent,unsettled,market_ties,compared,before_cutoff,dates,share,interval{lower,upper},first_share,verdict}, llm{"
         + UsageDocument.Fields
         + "}";
 
@@ -74,7 +74,8 @@ internal sealed class PreferencesJudgeVerb : Verb
             }
         ).Validated();
         await using ModelAccess access = await _models.OpenAsync(context, context.Get(_agents) ?? DefaultModels.Providers[0]);
-        access.Gateway.BeginRun("judge");
+        // The limit of a run is that of a day's judging: all judging ever done would add up to one run.
+        access.Gateway.BeginRun($"judge {context.Time.GetUtcNow():yyyy-MM-dd}");
         var run = new JudgeRun(await context.OpenLedgerAsync(), new Judge(access.Gateway), options);
         int pending = await run.CountPendingAsync(context.CancellationToken);
         var plan = new PlannedCalls(ModelRole.Judge, (long)pending * CallsPerPair, InputTokens, OutputTokens);
@@ -86,7 +87,6 @@ internal sealed class PreferencesJudgeVerb : Verb
             {
                 summary.Judged,
                 summary.Skipped,
-                summary.MaskedContexts,
                 summary.Failed,
                 summary.Preferred,
                 summary.Ties,
@@ -103,11 +103,6 @@ internal sealed class PreferencesJudgeVerb : Verb
     {
         JudgeAgreement a = s.Agreement;
         console.WriteLine($"{s.Judged} pairs judged, {s.Skipped} had been judged before, {s.Failed} without a usable verdict");
-        if (s.MaskedContexts > 0)
-        {
-            console.WriteLine($"{s.MaskedContexts} contexts of masked runs left out: their names are kept from models");
-        }
-
         console.WriteLine(
             $"of all judged: {s.Preferred} with a preference, {s.Ties} without, {s.OrderDependent} that changed with the order of reading and count as none"
         );

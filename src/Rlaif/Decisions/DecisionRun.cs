@@ -1,11 +1,12 @@
+using System.Runtime.ExceptionServices;
 using Rlaif.Data;
 using Rlaif.Decisions.Llm;
 
 namespace Rlaif.Decisions;
 
 /// <summary>
-/// Takes the decisions of a schedule and records them. Each moment is one transaction, so a killed run loses at most the moment in
-/// flight; running it again continues after what is recorded and ends in the same ledger.
+/// Takes the decisions of a schedule and records them: what costs money each decision at once, rules moment by moment when some dozens are
+/// done. A killed run loses what is in flight; running it again continues after what is recorded and ends in the same ledger.
 /// </summary>
 public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandidateSelector selector, Ledger ledger)
 {
@@ -16,6 +17,9 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
     /// recorded. All symbols of a moment are then decided together, and moments one after the other; null, the default, lets them overlap.
     /// </summary>
     internal Func<DateTimeOffset, CancellationToken, Task>? BeforeMoment { get; init; }
+
+    /// <summary>Under which name the run's spending adds up; null for that of the run.</summary>
+    internal string? SpendName { get; init; }
 
     /// <summary>Decides every moment that has enough history and is not recorded yet.</summary>
     /// <param name="runId">The run that the contexts belong to.</param>
@@ -37,7 +41,7 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         CancellationToken cancellationToken = default
     )
     {
-        manager.BeginRun(runId);
+        manager.BeginRun(SpendName ?? runId);
         Dictionary<string, Attempt> recorded = await LoadAsync(runId, cancellationToken);
         var decided = new List<DecidedContext>(moments.Count);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
@@ -50,19 +54,45 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
             }
 
             var results = new Attempt?[chunk.Length];
+            ExceptionDispatchInfo? failure = null;
             await Parallel.ForAsync(
                 0,
                 chunk.Length,
                 parallel,
                 async (i, token) =>
                 {
-                    Attempt? earlier = recorded.GetValueOrDefault(IdOf(chunk[i]));
-                    results[i] = await DecideAsync(chunk[i], runId, generation, earlier, token);
+                    // After a failure nothing new is begun; what is under way may be paid for and comes to its end.
+                    if (failure is not null)
+                    {
+                        return;
+                    }
+
+                    try
+                    {
+                        Attempt? earlier = recorded.GetValueOrDefault(IdOf(chunk[i]));
+                        results[i] = await DecideAsync(chunk[i], runId, generation, earlier, token);
+                        if (manager.IsCostly && earlier is null && results[i] is { } attempt)
+                        {
+                            await RecordAsync([attempt], CancellationToken.None);
+                        }
+                    }
+                    catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+                    {
+                        Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+                    }
                 }
             );
+            failure?.Throw();
             foreach (IGrouping<DateTimeOffset, Attempt> moment in results.OfType<Attempt>().GroupBy(d => d.Proposal.Context.AsOf))
             {
-                await RecordAsync([.. moment.Where(d => !recorded.ContainsKey(d.Proposal.Context.ContextId))], cancellationToken);
+                if (!manager.IsCostly)
+                {
+                    await RecordAsync(
+                        [.. moment.Where(d => !recorded.ContainsKey(d.Proposal.Context.ContextId))],
+                        cancellationToken
+                    );
+                }
+
                 decided.AddRange(
                     // What was said is recorded and need not stay in memory: a continued run does not have it either.
                     moment

@@ -11,6 +11,9 @@ internal interface ITeam
     /// <summary>Hash of everything beside the manager's options that decides on what the team says; empty for rules.</summary>
     string Fingerprint { get; }
 
+    /// <summary>Whether what it says costs money: then it is recorded as soon as it is said.</summary>
+    bool IsCostly { get; }
+
     /// <summary>Names the run that begins, to which its spending counts; nothing to do for rules.</summary>
     void BeginRun(string runId);
 

@@ -60,6 +60,9 @@ public sealed class ManagerAgent
         return new ManagerAgent((ITeam)team, options ?? new ManagerOptions());
     }
 
+    /// <summary>Whether what the team says costs money.</summary>
+    internal bool IsCostly => _team.IsCostly;
+
     /// <summary>Names the run that begins; what its team spends counts to it.</summary>
     internal void BeginRun(string runId) => _team.BeginRun(runId);
 

@@ -25,6 +25,8 @@ internal sealed class RememberingTeam(LessonBook lessons, ModelGateway gateway) 
 
     public string Fingerprint => "scripted";
 
+    public bool IsCostly => true;
+
     public void BeginRun(string runId) { }
 
     public ITeamSession Open(MarketSnapshot snapshot, string contextId, ManagerOptions options) =>

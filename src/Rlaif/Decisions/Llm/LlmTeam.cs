@@ -155,6 +155,8 @@ public sealed class LlmTeam : ITeam
         ];
     }
 
+    bool ITeam.IsCostly => true;
+
     void ITeam.BeginRun(string runId) => Gateway.BeginRun(runId);
 
     ITeamSession ITeam.Open(MarketSnapshot snapshot, string contextId, ManagerOptions options)

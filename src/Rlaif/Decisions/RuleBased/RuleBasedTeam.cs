@@ -24,6 +24,8 @@ internal sealed class RuleBasedTeam : ITeam
 
     public string Fingerprint => string.Empty;
 
+    public bool IsCostly => false;
+
     public void BeginRun(string runId) { }
 
     public ITeamSession Open(MarketSnapshot snapshot, string contextId, ManagerOptions options) =>

@@ -180,17 +180,29 @@ public sealed class ModelGateway : IAsyncDisposable
     )
     {
         IChatClient client = setup.CreateClient();
-        Reservation reserved = await _guard.ReserveAsync(request, setup, bytes, cancellationToken);
+        Reservation? reserved = await _guard.ReserveAsync(request, setup, bytes, cancellationToken);
         var received = new List<ChatResponseUpdate>();
         ChatResponse response;
         try
         {
             ChatOptions options = ChatOptionsFactory.Create(request, setup);
-            response = await ReplyStream.ReadAsync(client, request.Messages, options, received, textSoFar, cancellationToken);
+            response = await ReplyStream.ReadAsync(
+                client,
+                request.Messages,
+                options,
+                received,
+                textSoFar,
+                ReserveAgainAsync,
+                cancellationToken
+            );
         }
         catch (Exception e)
         {
-            await _guard.FailAsync(reserved, isUnpaid: received.Count == 0 && CallFailure.IsUnpaid(e));
+            if (reserved is not null)
+            {
+                await _guard.FailAsync(reserved, isUnpaid: received.Count == 0 && CallFailure.IsUnpaid(e));
+            }
+
             throw;
         }
 
@@ -204,7 +216,16 @@ public sealed class ModelGateway : IAsyncDisposable
         }
         finally
         {
-            await _guard.SettleAsync(reserved, setup, usage);
+            await _guard.SettleAsync(reserved!, setup, usage);
+        }
+
+        // A try that may have been charged stays set aside, and the next one needs room of its own.
+        async Task ReserveAgainAsync()
+        {
+            Reservation ended = reserved!;
+            reserved = null;
+            await _guard.FailAsync(ended, isUnpaid: false);
+            reserved = await _guard.ReserveAsync(request, setup, bytes, cancellationToken);
         }
     }
 

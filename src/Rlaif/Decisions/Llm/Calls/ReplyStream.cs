@@ -25,6 +25,7 @@ internal static class ReplyStream
     /// <param name="options">Everything else that is sent.</param>
     /// <param name="received">Takes what comes, so that it is known even if the end does not come.</param>
     /// <param name="textSoFar">Told the text as it grows.</param>
+    /// <param name="beforeNextPaidTry">Called before a further try when the one before may have been charged.</param>
     /// <param name="cancellationToken">Cancels until the reply has ended.</param>
     internal static async Task<ChatResponse> ReadAsync(
         IChatClient client,
@@ -32,12 +33,13 @@ internal static class ReplyStream
         ChatOptions options,
         ICollection<ChatResponseUpdate> received,
         IProgress<string>? textSoFar,
+        Func<Task>? beforeNextPaidTry,
         CancellationToken cancellationToken
     )
     {
         if (client.GetService<ResilientChatClient>() is { } resilient)
         {
-            return await resilient.AskAsync(messages, options, textSoFar, cancellationToken);
+            return await resilient.AskAsync(messages, options, textSoFar, beforeNextPaidTry, cancellationToken);
         }
 
         var text = new StringBuilder();

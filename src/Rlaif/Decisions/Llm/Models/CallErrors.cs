@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rlaif.Decisions.Llm.Calls;
 
 namespace Rlaif.Decisions.Llm.Models;
 
@@ -50,7 +51,7 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
             < BadRequest => ModelFailure.NotFound,
             _ => ModelFailure.BadRequest,
         };
-        return Create(kind, error.Message, status, retryAfter, retryForbidden);
+        return Create(kind, error.Message, mayBeCharged: false, status, retryAfter, retryForbidden);
     }
 
     /// <summary>An error that comes as an event within a stream.</summary>
@@ -71,7 +72,7 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
             "invalid_request_error" => ModelFailure.BadRequest,
             _ => ModelFailure.Server,
         };
-        return Create(kind, error.Message, status: null);
+        return Create(kind, error.Message, mayBeCharged: true);
     }
 
     /// <summary>Nothing came for so long.</summary>
@@ -79,24 +80,26 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
         Create(
             ModelFailure.Timeout,
             string.Create(CultureInfo.InvariantCulture, $"nothing came for {after.TotalSeconds:0.#} s"),
-            status: null
+            mayBeCharged: true
         );
 
     /// <summary>The connection could not be made, or broke.</summary>
-    public ModelCallException Broken(Exception cause) => Create(ModelFailure.Connection, Innermost(cause).Message, status: null);
+    public ModelCallException Broken(Exception cause) =>
+        Create(ModelFailure.Connection, Innermost(cause).Message, mayBeCharged: !CallFailure.IsUnpaid(cause));
 
     /// <summary>What came cannot be read.</summary>
-    public ModelCallException Unreadable(Exception cause) => Create(ModelFailure.Malformed, cause.Message, status: null);
+    public ModelCallException Unreadable(Exception cause) => Create(ModelFailure.Malformed, cause.Message, mayBeCharged: true);
 
     /// <summary>The reply ended before it was complete.</summary>
-    public ModelCallException Cut() => Create(ModelFailure.Malformed, "it ends before it is complete", status: null);
+    public ModelCallException Cut() => Create(ModelFailure.Malformed, "it ends before it is complete", mayBeCharged: true);
 
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
     private ModelCallException Create(
         ModelFailure kind,
         string detail,
-        int? status,
+        bool mayBeCharged,
+        int? status = null,
         TimeSpan? retryAfter = null,
         bool retryForbidden = false
     )
@@ -111,6 +114,7 @@ internal sealed record CallErrors(string Provider, string Model, Uri Address, st
             Model = Model,
             Kind = kind,
             Status = status,
+            MayBeCharged = mayBeCharged,
             MayRetry = mayRetry && !retryForbidden,
             RetryAfter = retryAfter,
         };

@@ -91,6 +91,12 @@ public sealed class ModelRoster : IDisposable
             yield return $"There is no provider '{options.Provider}'. There are: {string.Join(", ", ProviderClients.Names)}.";
         }
 
+        // A key that was written here by mistake must not be shown.
+        if (options.KeyVariable is { } variable && !IsVariable(variable))
+        {
+            yield return "KeyVariable must be the name of an environment variable (letters, digits, _), not a key.";
+        }
+
         if (options.BaseUrl is { } url)
         {
             if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
@@ -103,6 +109,9 @@ public sealed class ModelRoster : IDisposable
             }
         }
     }
+
+    private static bool IsVariable(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static ModelCard Card(ModelOptions options, ModelTable table)
     {

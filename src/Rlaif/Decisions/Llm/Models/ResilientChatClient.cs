@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Anthropic.Exceptions;
 using Microsoft.Extensions.AI;
-using Rlaif.Decisions.Llm.Calls;
 
 namespace Rlaif.Decisions.Llm.Models;
 
@@ -43,12 +42,17 @@ internal sealed class ResilientChatClient(
     /// <param name="messages">The conversation.</param>
     /// <param name="chatOptions">The options.</param>
     /// <param name="textSoFar">Told the text as it grows; it starts over when a try fails. Null to be told nothing.</param>
+    /// <param name="beforeNextPaidTry">
+    /// Called before a try that follows one that may have been charged: the next is charged on top. What it throws ends the call. Null to be
+    /// told nothing.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ModelCallException">No try brought a reply.</exception>
     public async Task<ChatResponse> AskAsync(
         IReadOnlyList<ChatMessage> messages,
         ChatOptions? chatOptions,
         IProgress<string>? textSoFar,
+        Func<Task>? beforeNextPaidTry,
         CancellationToken cancellationToken
     )
     {
@@ -57,6 +61,7 @@ internal sealed class ResilientChatClient(
         for (int tries = 1; ; tries++)
         {
             TimeSpan wait;
+            bool mayBePaid;
             using (CallLimiter.Place place = await limiter.EnterAsync(tokens, cancellationToken))
             {
                 try
@@ -67,7 +72,8 @@ internal sealed class ResilientChatClient(
                 }
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested && Failure(e) is { } failure)
                 {
-                    charged |= !CallFailure.IsUnpaid(e);
+                    mayBePaid = failure.MayBeCharged;
+                    charged |= mayBePaid;
                     wait = Wait(failure, tries, place);
                     if (!failure.MayRetry || tries > options.Retries)
                     {
@@ -77,6 +83,10 @@ internal sealed class ResilientChatClient(
             }
 
             await Task.Delay(wait, clock, cancellationToken);
+            if (mayBePaid && beforeNextPaidTry is not null)
+            {
+                await beforeNextPaidTry();
+            }
         }
     }
 
@@ -85,7 +95,7 @@ internal sealed class ResilientChatClient(
         IEnumerable<ChatMessage> messages,
         ChatOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => AskAsync([.. messages], options, textSoFar: null, cancellationToken);
+    ) => AskAsync([.. messages], options, textSoFar: null, beforeNextPaidTry: null, cancellationToken);
 
     /// <summary>The updates of a whole reply: none comes before all are there.</summary>
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(

@@ -62,5 +62,18 @@ internal sealed record CandidateReply(
         return new CandidateReply(reasoning, analysis, evidence, risk, score, confidence, parsed, size);
     }
 
+    /// <summary>
+    /// Analysis and steps of a reply that was accepted, as a record has them but with the names that the model used; null for any other text.
+    /// </summary>
+    internal static (string Analysis, IReadOnlyList<string> Reasoning)? Words(string text)
+    {
+        (CandidateReply? reply, _) = ReplyParser.Read(text, Citations.Of(text), reader => Read(reader, double.MaxValue, null));
+        return reply is null ? null : (reply.Analysis, Steps(reply.Reasoning, reply.MainRisk, reply.Evidence));
+    }
+
+    /// <summary>The steps of a record: those of the reply, its risk and its evidence.</summary>
+    internal static IReadOnlyList<string> Steps(IEnumerable<string> reasoning, string mainRisk, IEnumerable<string> evidence) =>
+        [.. reasoning, $"Main risk: {mainRisk}", $"Evidence: {string.Join(", ", evidence)}."];
+
     private static string Name(TradeAction action) => action.ToString().ToLowerInvariant();
 }

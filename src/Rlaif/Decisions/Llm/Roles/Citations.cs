@@ -25,6 +25,9 @@ internal sealed class Citations
         _withheld = new HashSet<string>(withheld ?? [], StringComparer.Ordinal);
     }
 
+    /// <summary>Those that allow whatever a text cites.</summary>
+    internal static Citations Of(string text) => new(IdsOf(text));
+
     /// <summary>What was shown.</summary>
     internal IReadOnlySet<string> Ids => _known;
 

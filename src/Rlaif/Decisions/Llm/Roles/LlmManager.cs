@@ -125,12 +125,11 @@ internal sealed class LlmManager(LlmMoment moment, Debate debate, IReadOnlyDicti
             Confidence = reply.Confidence,
             Stance = persona,
             Analysis = moment.Masker.Restore(reply.Analysis),
-            Reasoning =
-            [
-                .. reply.Reasoning.Select(moment.Masker.Restore),
-                $"Main risk: {moment.Masker.Restore(reply.MainRisk)}",
-                $"Evidence: {string.Join(", ", reply.Evidence)}.",
-            ],
+            Reasoning = CandidateReply.Steps(
+                reply.Reasoning.Select(moment.Masker.Restore),
+                moment.Masker.Restore(reply.MainRisk),
+                reply.Evidence
+            ),
         };
 
     private IEnumerable<string> ReportIds() => debate.Closing.Select(r => r.Role).Order().Select(RoleBook.ReportId);

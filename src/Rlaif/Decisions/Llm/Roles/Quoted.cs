@@ -9,9 +9,12 @@ namespace Rlaif.Decisions.Llm.Roles;
 /// </summary>
 internal static class Quoted
 {
+    /// <summary>Names are looked for in so many characters more than are kept: one that the cut goes through is found whole.</summary>
+    internal const int MaskMargin = 400;
+
     /// <summary>A text from outside, masked.</summary>
     internal static string Outside(string text, int maxLength, Masker masker) =>
-        Replace(masker.Text(Headlines.Clean(text, maxLength)), keepBrackets: false);
+        Replace(Headlines.Clean(masker.Text(Headlines.Clean(text, maxLength + MaskMargin)), maxLength), keepBrackets: false);
 
     /// <summary>What a model of this moment said; its citations have been checked and stay.</summary>
     internal static string Said(string text) => Replace(Headlines.Clean(text, int.MaxValue), keepBrackets: true);

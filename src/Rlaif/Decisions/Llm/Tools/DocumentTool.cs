@@ -97,8 +97,7 @@ internal sealed class DocumentTool(
         };
 
     // Invisible characters go before names are looked for; tags could imitate the frame of a prompt.
-    private string Outside(string text, int length) =>
-        masker.Text(Headlines.Clean(text, length)).Replace('<', '(').Replace('>', ')');
+    private string Outside(string text, int length) => Roles.Quoted.Outside(text, length, masker);
 
     private string Id(DocumentPassage passage)
     {

@@ -56,6 +56,7 @@ public sealed class ReplyStreamTests
             new ChatOptions(),
             received,
             null,
+            null,
             CancellationToken.None
         );
         Assert.Equal(ReplyEnd.Refusal, ReplyStream.End(response));

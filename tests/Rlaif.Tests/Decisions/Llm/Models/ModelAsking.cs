@@ -18,7 +18,7 @@ internal static class ModelAsking
     {
         if (client.GetService<ResilientChatClient>() is { } resilient)
         {
-            return await resilient.AskAsync(messages, chatOptions, textSoFar, cancellationToken);
+            return await resilient.AskAsync(messages, chatOptions, textSoFar, null, cancellationToken);
         }
 
         ChatResponse response = await client.GetResponseAsync(messages, chatOptions, cancellationToken);

@@ -160,6 +160,17 @@ public sealed class ModelRosterTests
     }
 
     [Fact]
+    public void Create_KeyInPlaceOfItsVariable_IsRefusedWithoutShowingIt()
+    {
+        const string key = "sk-ant-api03-PLANTED0123456789";
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() =>
+            Create(null, (ModelRole.Manager, Opus with { KeyVariable = key }))
+        );
+        Assert.Contains("KeyVariable", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("PLANTED", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Create_NothingAsked_TouchesNeitherKeyNorNetwork()
     {
         var options = new Dictionary<ModelRole, ModelOptions> { [ModelRole.Manager] = Opus };
