@@ -148,7 +148,7 @@ public sealed class BacktestVerbTests : IDisposable
 
     [Theory]
     [InlineData(2, "rules", "--agents", "gemini")]
-    [InlineData(2, "--yes", "--agents", "claude")]
+    [InlineData(2, "ANTHROPIC_API_KEY", "--agents", "claude")]
     [InlineData(2, "Known symbols", "--symbols", "AAA,CCC")]
     [InlineData(2, "lies after", "--from", "2016-01-01", "--to", "2015-01-01")]
     [InlineData(2, "EverySessions", "--every", "0")]

@@ -119,7 +119,7 @@ public sealed class MemoryTests
         await using Ledger many = await Ledger.OpenAsync(":memory:");
         await RunAsync(one, Market, threads: 1);
         await RunAsync(many, Market, threads: 8);
-        Assert.Equal(await DumpAsync(one, inOrder: true), await DumpAsync(many, inOrder: true));
+        Assert.Equal(await DumpAsync(one), await DumpAsync(many));
     }
 
     [Fact]
