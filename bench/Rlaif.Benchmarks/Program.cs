@@ -1,7 +1,13 @@
 using BenchmarkDotNet.Running;
 using Rlaif.Benchmarks;
 
-// --quick NAME: one warm-up and three runs in this process, one line of JSON. Anything else goes to BenchmarkDotNet.
+// --quick NAME: one warm-up and three runs in this process, one line of JSON (of a team of language models: one run for each limit). Anything else goes to BenchmarkDotNet.
+if (args is ["--quick", TeamThroughput.Name])
+{
+    await TeamThroughput.ExecuteAsync();
+    return 0;
+}
+
 if (args is ["--quick", string name])
 {
     return QuickRun.Execute(name);

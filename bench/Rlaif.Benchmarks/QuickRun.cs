@@ -16,7 +16,7 @@ internal static class QuickRun
         if (workload is null)
         {
             Console.Error.WriteLine(
-                $"There is no workload {name}; there is {string.Join(", ", RewardWorkload.All.Select(w => w.Name))}."
+                $"There is no workload {name}; there is {string.Join(", ", RewardWorkload.All.Select(w => w.Name).Append(TeamThroughput.Name))}."
             );
             return 2;
         }

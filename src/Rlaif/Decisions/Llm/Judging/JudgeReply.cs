@@ -58,9 +58,9 @@ internal sealed record JudgeReply(JudgeChoice Preferred, IReadOnlyDictionary<str
             using JsonDocument document = JsonDocument.Parse(WithoutFence(reply.Text), Strict);
             return Read(document.RootElement, constitution);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Half a surrogate pair in an escape is found only when the text is read, and is then an invalid operation.
+            // Half a surrogate pair is an invalid argument, and in an escape, where it is found only when the text is read, an invalid operation.
             throw new FormatException("The reply is not one JSON object without repeated fields.", e);
         }
     }

@@ -71,9 +71,9 @@ internal sealed record LessonReply
             );
             return problem.Length == 0 ? reply : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            // The parser's own message names our types and is of no use to a model.
+            // The parser's own message names our types and is of no use to a model; half a surrogate pair is an invalid argument.
             problem = "The reply is not one JSON object with exactly the texts \"pattern\" and \"advice\".";
             return null;
         }

@@ -181,7 +181,7 @@ public sealed class InjectionTests
     private static string WithoutIds(string text) => text.Replace('[', '<').Replace("\ud800", "", StringComparison.Ordinal);
 
     // Every line with a sign of a tag is one of ours, each tag opens and closes once, and the block holds the lines it should.
-    private static void CheckFrame(string text, string[] starts, string tag)
+    internal static void CheckFrame(string text, string[] starts, string tag)
     {
         string[] lines = text.Split('\n');
         string[] ours = [.. Tags.SelectMany(t => (string[])[$"<{t}>", $"</{t}>"])];
