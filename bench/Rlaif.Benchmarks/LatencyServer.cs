@@ -97,9 +97,13 @@ internal sealed class LatencyServer : IDisposable
             return body.Contains("\"statement\"", StringComparison.Ordinal) ? Turn : Report;
         }
 
-        bool isSale = body.Contains("argue for \\\"sell\\\"", StringComparison.Ordinal)
+        bool isSale =
+            body.Contains("argue for \\\"sell\\\"", StringComparison.Ordinal)
             || body.Contains("argue for \\u0022sell\\u0022", StringComparison.Ordinal);
-        string evidence = Enumerable.Range(1, 9).Select(i => $"F{i}").First(f => !body.Contains($"Disregard [{f}", StringComparison.Ordinal));
+        string evidence = Enumerable
+            .Range(1, 9)
+            .Select(i => $"F{i}")
+            .First(f => !body.Contains($"Disregard [{f}", StringComparison.Ordinal));
         return string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"reasoning":["The reports are of two minds."],"analysis":"A small position.","evidence":["{{evidence}}"],"main_risk":"It reverses.","score":{{(isSale ? -0.3 : 0.3)}},"confidence":0.6,"action":"{{(isSale ? "sell" : "buy")}}","position_size":0.03}"""
@@ -121,7 +125,10 @@ internal sealed class LatencyServer : IDisposable
         foreach (string data in events)
         {
             using JsonDocument json = JsonDocument.Parse(data);
-            stream.Append(CultureInfo.InvariantCulture, $"event: {json.RootElement.GetProperty("type").GetString()}\ndata: {data}\n\n");
+            stream.Append(
+                CultureInfo.InvariantCulture,
+                $"event: {json.RootElement.GetProperty("type").GetString()}\ndata: {data}\n\n"
+            );
         }
 
         return stream.ToString();

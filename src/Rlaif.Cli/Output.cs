@@ -62,7 +62,7 @@ internal sealed class Output
     {
         if (!_host.IsInInteractive)
         {
-            throw new RlaifInputException($"{question} Nobody is there to answer: add --yes to go on without asking.");
+            throw new RlaifInputException("Nobody is there to say yes: add --yes to go on without being asked.");
         }
 
         _host.Error.Write($"{question} [y/N] ");

@@ -221,8 +221,8 @@ internal sealed class StatusVerb()
 
         console.WriteLine(
             s.LastTraining is { } t
-                ? $"models: {s.Models.Count}; last training {t.Version} at {t.CreatedAt:yyyy-MM-dd HH:mm} UTC on {t.TrainingPairs} pairs, accuracy on unseen pairs {(t.ValidationAccuracy is { } a ? $"{100 * a:0.0}%" : "not measured")}"
-                : "models: none"
+                ? $"reward models: {s.Models.Count}; last training {t.Version} at {t.CreatedAt:yyyy-MM-dd HH:mm} UTC on {t.TrainingPairs} pairs, accuracy on unseen pairs {(t.ValidationAccuracy is { } a ? $"{100 * a:0.0}%" : "not measured")}"
+                : "reward models: none"
         );
     }
 

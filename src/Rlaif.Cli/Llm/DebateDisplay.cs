@@ -71,9 +71,13 @@ internal sealed class DebateDisplay(CliHost host, bool isQuiet, bool everyLine, 
         while (!await EndsWithinAsync(running, LineInterval))
         {
             (ProgressUpdate update, int speaking) = Now();
-            if (!isQuiet && update.Total > 0)
+            if (!isQuiet && !everyLine)
             {
-                host.Error.WriteLine($"{update.Stage}: {update.Done} of {update.Total}, {speaking} speaking");
+                host.Error.WriteLine(
+                    update.Total > 0
+                        ? $"{update.Stage}: {update.Done} of {update.Total}, {speaking} speaking"
+                        : $"the debate begins, {speaking} speaking"
+                );
             }
         }
     }

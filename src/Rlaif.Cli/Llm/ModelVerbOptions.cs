@@ -65,10 +65,10 @@ internal sealed class ModelVerbOptions(LlmMode fallback = LlmMode.Record)
         }
 
         string cost = estimate.LowUsd is { } low
-            ? $"about {low:0.00} to at most {estimate.HighUsd:0.00} US dollars"
+            ? $"about {low:0.00} to {estimate.HighUsd:0.00} US dollars, the latter if every reply is as long as it may be"
             : $"a price that is not known for {string.Join(", ", estimate.Unpriced)}";
         string text =
-            $"This asks language models about {estimate.Calls} times, {estimate.LowTokens} to {estimate.HighTokens} tokens: {cost}, less what is recorded already; repairs, tools and further rounds of debate come on top, the budget holds in any case.";
+            $"This asks language models about {estimate.Calls:N0} times, {estimate.LowTokens:N0} to {estimate.HighTokens:N0} tokens: {cost}, less what is recorded already; repairs, tools and further rounds of debate come on top, the budget holds in any case.";
         context.Output.Note(text);
         if (!context.Get(_yes) && !context.Output.Ask("Go on?"))
         {

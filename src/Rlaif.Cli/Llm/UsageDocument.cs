@@ -48,6 +48,6 @@ internal sealed record UsageDocument(
     {
         string unknown = ReservedUsd > 0 ? $", up to {ReservedUsd:0.0000} more for calls without a known end" : "";
         string unpriced = UnpricedCalls > 0 ? $", {UnpricedCalls} calls without a price" : "";
-        return $"language models: {Calls} calls ({InputTokens} tokens in, {OutputTokens} out), spent {SpentUsd:0.0000} USD{unknown}{unpriced}; provider caches saved {CachedUsd:0.0000} USD; {Replayed} replies replayed, which saved {SavedUsd:0.0000} USD";
+        return $"language models: {Calls:N0} calls ({InputTokens:N0} tokens in, {OutputTokens:N0} out), spent {SpentUsd:0.0000} USD{unknown}{unpriced}; provider caches saved {CachedUsd:0.0000} USD; {Replayed:N0} replies replayed, which saved {SavedUsd:0.0000} USD";
     }
 }

@@ -55,6 +55,7 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
 
             var results = new Attempt?[chunk.Length];
             ExceptionDispatchInfo? failure = null;
+            int decidedHere = 0;
             await Parallel.ForAsync(
                 0,
                 chunk.Length,
@@ -74,6 +75,8 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
                         if (manager.IsCostly && earlier is null && results[i] is { } attempt)
                         {
                             await RecordAsync([attempt], CancellationToken.None);
+                            int finished = Interlocked.Increment(ref decidedHere);
+                            progress?.Report(new ProgressUpdate("decide", done + finished, moments.Count));
                         }
                     }
                     catch (Exception e) when (!cancellationToken.IsCancellationRequested)

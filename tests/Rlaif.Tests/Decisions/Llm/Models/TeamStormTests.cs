@@ -39,7 +39,10 @@ public sealed class TeamStormTests
                 )
         );
         Assert.All(proposals, p => Assert.Equal(4, p.Context.Debate.Opening.Count));
-        Assert.All(proposals, p => Assert.Equal(3, p.Candidates.Count + p.Transcript.Failures.Count(f => f.Role == ModelRole.Manager)));
+        Assert.All(
+            proposals,
+            p => Assert.Equal(3, p.Candidates.Count + p.Transcript.Failures.Count(f => f.Role == ModelRole.Manager))
+        );
         Assert.InRange(server.Refused, 1, server.Received);
         // The client was told more than once that it is too much, and never grew beyond what it was given.
         Assert.InRange(server.PeakInFlight, ServerTakes + 1, 16);
