@@ -10,7 +10,7 @@ internal static class RunId
 {
     /// <summary>
     /// The id of a run over a range of dates: a run that is repeated finds its own records, a run on other prices, on another schedule or with
-    /// other options never does. Bars after the last day do not count, so that a run can be settled further when more of them are there.
+    /// other options never does. Bars and documents after the last day do not count, so that a run can be settled further when more of them are there.
     /// </summary>
     public static async Task<string> CreateAsync(
         IMarketData market,
@@ -28,7 +28,9 @@ internal static class RunId
         string bars = await MarketFingerprint.ComputeAsync(market, symbols, dates.EndOfLastDay, cancellationToken);
         string due = string.Join('|', moments.Select(m => $"{m.Symbol} {m.AsOf.UtcTicks}"));
         string options = JsonSerializer.Serialize(new { Manager = manager.Options, Settlement = settlement }, RlaifJson.Compact);
-        return ContentId.Create("run", bars, due, $"{generation}", Agents(manager, memory), options, model ?? "");
+        // With other documents to read the agents say something else.
+        string agents = $"{Agents(manager, memory)}{manager.KnowledgeAt(symbols, dates.EndOfLastDay)}";
+        return ContentId.Create("run", bars, due, $"{generation}", agents, options, model ?? "");
     }
 
     /// <summary>The id under which decisions of the day are kept: the same agents with the same options and the same model.</summary>

@@ -14,6 +14,9 @@ internal interface ITeam
     /// <summary>Whether what it says costs money: then it is recorded as soon as it is said.</summary>
     bool IsCostly { get; }
 
+    /// <summary>Hash of what the team can look up about symbols at a moment, beside their snapshots; empty when nothing.</summary>
+    string KnowledgeAt(IReadOnlyCollection<string> symbols, DateTimeOffset asOf);
+
     /// <summary>Names the run that begins, to which its spending counts; nothing to do for rules.</summary>
     void BeginRun(string runId);
 

@@ -60,6 +60,9 @@ public sealed class ManagerAgent
         return new ManagerAgent((ITeam)team, options ?? new ManagerOptions());
     }
 
+    /// <summary>Hash of what the team can look up about symbols at a moment; empty for rules.</summary>
+    internal string KnowledgeAt(IReadOnlyCollection<string> symbols, DateTimeOffset asOf) => _team.KnowledgeAt(symbols, asOf);
+
     /// <summary>Whether what the team says costs money.</summary>
     internal bool IsCostly => _team.IsCostly;
 

@@ -178,6 +178,30 @@ public sealed class LanguageModelTests : IDisposable
     }
 
     [Fact]
+    public async Task DocumentsImportedLater_WithinTheRange_MakeAnotherRun()
+    {
+        await AddBarsAsync(_home);
+        await using FakeModelServer server = await StartAsync("claude");
+        async Task<string> RunIdAsync(string date)
+        {
+            string file = _home.Write($"note-{date}.txt", $"AAA expects more orders. Noted for {date}.");
+            await _home.JsonAsync("documents", "import", file, "--symbol", "AAA", "--type", "note", "--date", date);
+            CliRun run = await RunAsync(
+                _home,
+                "claude",
+                server.BaseUrl,
+                ["backtest", "--symbols", "AAA", "--to", "2015-06-30", "--every", "30", "--candidates", "1", "--yes", "--json"]
+            );
+            Assert.True(run.ExitCode == 0, run.Error);
+            return run.Json.GetProperty("run_id").GetString()!;
+        }
+
+        string first = await RunIdAsync("2015-01-15");
+        Assert.Equal(first, await RunIdAsync("2015-07-15"));
+        Assert.NotEqual(first, await RunIdAsync("2015-02-15"));
+    }
+
+    [Fact]
     public async Task AgentsCheck_EveryRole_SaysWhetherItAnswers()
     {
         await using FakeModelServer server = await StartAsync("openai");

@@ -27,6 +27,8 @@ internal sealed class RememberingTeam(LessonBook lessons, ModelGateway gateway) 
 
     public bool IsCostly => true;
 
+    public string KnowledgeAt(IReadOnlyCollection<string> symbols, DateTimeOffset asOf) => string.Empty;
+
     public void BeginRun(string runId) { }
 
     public ITeamSession Open(MarketSnapshot snapshot, string contextId, ManagerOptions options) =>

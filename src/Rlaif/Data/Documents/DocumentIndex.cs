@@ -88,6 +88,20 @@ public sealed class DocumentIndex : IDisposable
         return Choose(scores, count);
     }
 
+    /// <summary>Hash of what can be found about symbols (and about all) at a moment; empty when nothing can.</summary>
+    internal string FingerprintAt(IReadOnlyCollection<string> symbols, DateTimeOffset asOf)
+    {
+        string[] known =
+        [
+            .. _passages
+                .Select(p => p.Document)
+                .Where(d => d.KnownAt <= asOf && (d.Symbol is null || symbols.Contains(d.Symbol)))
+                .Select(d => d.DocumentId)
+                .Distinct(StringComparer.Ordinal),
+        ];
+        return known.Length == 0 ? string.Empty : ContentId.Create("docs", known);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _words.Dispose();
 

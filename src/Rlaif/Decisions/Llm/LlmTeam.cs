@@ -157,6 +157,9 @@ public sealed class LlmTeam : ITeam
 
     bool ITeam.IsCostly => true;
 
+    string ITeam.KnowledgeAt(IReadOnlyCollection<string> symbols, DateTimeOffset asOf) =>
+        _documents?.FingerprintAt(symbols, asOf) ?? string.Empty;
+
     void ITeam.BeginRun(string runId) => Gateway.BeginRun(runId);
 
     ITeamSession ITeam.Open(MarketSnapshot snapshot, string contextId, ManagerOptions options)

@@ -26,6 +26,8 @@ internal sealed class RuleBasedTeam : ITeam
 
     public bool IsCostly => false;
 
+    public string KnowledgeAt(IReadOnlyCollection<string> symbols, DateTimeOffset asOf) => string.Empty;
+
     public void BeginRun(string runId) { }
 
     public ITeamSession Open(MarketSnapshot snapshot, string contextId, ManagerOptions options) =>
