@@ -69,6 +69,7 @@ public sealed class LanguageModelTests : IDisposable
         CliRun rest = await BacktestAsync(_home, "claude", server.BaseUrl, "20", "record", "--yes");
         Assert.True(rest.Json.GetProperty("llm").GetProperty("usage").GetProperty("replayed").GetInt32() > 0);
         int twice = server.Requests.GroupBy(r => r.Body.GetRawText(), StringComparer.Ordinal).Count(g => g.Count() > 1);
+        Assert.Equal(server.Completed, File.ReadLines(Recording(_home)).Count());
         // Only what was refused may be asked again.
         Assert.True(server.Requests.Count - server.Completed >= twice, $"{twice} questions were paid twice.");
 
@@ -100,6 +101,30 @@ public sealed class LanguageModelTests : IDisposable
         JsonElement decision = run.Json.GetProperty("decisions")[0];
         Assert.Equal("AAA", decision.GetProperty("symbol").GetString());
         Assert.DoesNotContain("ASSET", decision.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MaskedRunWithMemory_ReflectionsAndLessonsAreMaskedToo()
+    {
+        await AddBarsAsync(_home);
+        await using FakeModelServer server = await StartAsync("claude");
+        CliRun run = await RunAsync(
+            _home,
+            "claude",
+            server.BaseUrl,
+            ["backtest", "--every", "20", "--mask", "--memory", "--candidates", "2", "--yes", "--json"]
+        );
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.True(run.Json.GetProperty("llm").GetProperty("lessons").GetInt32() > 0);
+        Assert.Contains(server.Requests, r => r.System!.Contains("look back", StringComparison.Ordinal));
+        Assert.All(
+            server.Requests,
+            r =>
+                Assert.All(
+                    (string[])["AAA", "BBB", "CCC", "DDD", "EEE", "2015", "2016"],
+                    word => Assert.DoesNotContain(word, r.Body.GetRawText(), StringComparison.Ordinal)
+                )
+        );
     }
 
     [Fact]

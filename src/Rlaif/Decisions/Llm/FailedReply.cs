@@ -24,7 +24,7 @@ public sealed record FailedReply : ILedgerRecord
     /// <summary>The last reply; a <see cref="CallText"/>.</summary>
     public required string TextId { get; init; }
 
-    /// <summary>The moment of the decision, UTC.</summary>
+    /// <summary>The moment of the decision, UTC; for a reflection the moment from which the outcomes that it tells of were known.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
     string ILedgerRecord.Id => FailedReplyId;

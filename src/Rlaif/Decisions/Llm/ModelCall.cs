@@ -61,7 +61,7 @@ public sealed record ModelCall : ILedgerRecord
     /// <summary>Tokens as the provider counted them.</summary>
     public required TokenUsage Usage { get; init; }
 
-    /// <summary>The moment of the decision, UTC.</summary>
+    /// <summary>The moment of the decision, UTC; for a reflection the moment from which the outcomes that it tells of were known.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
     string ILedgerRecord.Id => CallId;
