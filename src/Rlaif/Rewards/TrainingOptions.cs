@@ -26,8 +26,11 @@ public sealed record TrainingOptions
     [Range(1, 10_000)]
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Pairs per step, 1 to 65,536; default 16. Larger batches are faster per pair and take fewer steps.</summary>
-    [Range(1, 65_536)]
+    /// <summary>
+    /// Pairs per step, 0 to 65,536; default 16. Larger batches are faster per pair and take fewer steps. 0 takes all pairs in one step per epoch, which costs
+    /// what their decisions cost, however many pairs they form.
+    /// </summary>
+    [Range(0, 65_536)]
     public int BatchSize { get; init; } = 16;
 
     /// <summary>
@@ -76,4 +79,7 @@ public sealed record TrainingOptions
     /// <summary>Threads, 0 to 1,024; default 0, one per processor. The model does not depend on it.</summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
+
+    /// <summary>Pairs per step of a training on this many.</summary>
+    internal int PairsPerStep(int pairs) => BatchSize == 0 ? pairs : Math.Min(BatchSize, pairs);
 }

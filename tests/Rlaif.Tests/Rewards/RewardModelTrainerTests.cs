@@ -234,7 +234,7 @@ public sealed class RewardModelTrainerTests
         var training = new TrainingOptions
         {
             LearningRate = 0,
-            BatchSize = 0,
+            BatchSize = -1,
             Schedule = (LearningRateSchedule)9,
         };
         message = Assert

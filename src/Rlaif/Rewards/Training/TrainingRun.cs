@@ -82,6 +82,7 @@ internal sealed class TrainingRun
         }
 
         bestParameters.CopyTo(_network.Parameters, 0);
+        _network.PackAll();
         bool stopped = history.Count - bestEpoch >= _options.Patience;
         return (history, bestEpoch, stopped ? StopReason.NoImprovement : StopReason.EpochsDone);
     }
@@ -89,14 +90,18 @@ internal sealed class TrainingRun
     private (double Loss, double GradientNorm) RunEpoch(int epoch, double learningRate, CancellationToken cancellationToken)
     {
         DeterministicRandom random = _random.Fork($"epoch/{epoch}");
-        random.Shuffle<int>(_order);
+        int pairsPerStep = _options.PairsPerStep(_order.Length);
+        if (pairsPerStep < _order.Length)
+        {
+            random.Shuffle<int>(_order);
+        }
+
         double loss = 0;
         double norm = 0;
-        for (int start = 0; start < _order.Length; start += _options.BatchSize)
+        for (int start = 0; start < _order.Length; start += pairsPerStep)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ReadOnlySpan<int> batch = _order.AsSpan(start, Math.Min(_options.BatchSize, _order.Length - start));
-            loss += _step.Run(batch, learningRate, random.NextBits()).Preference * batch.Length;
+            ReadOnlySpan<int> batch = _order.AsSpan(start, Math.Min(pairsPerStep, _order.Length - start));
+            loss += _step.Run(batch, learningRate, random.NextBits(), cancellationToken).Preference * batch.Length;
             norm += _step.GradientNorm * batch.Length;
         }
 
