@@ -138,7 +138,7 @@ internal sealed class StatusVerb()
     {
         ModelVersion? used = models.FirstOrDefault(m => m.Status == ModelStatus.Champion) ?? models.LastOrDefault();
         ModelEvent? since = history.LastOrDefault(e =>
-            e.Action is ModelAction.Promote or ModelAction.Rollback && e.Version == used?.Version
+            e.Action is (ModelAction.Promote or ModelAction.Rollback) && e.Version == used?.Version
         );
         return used is null ? null : new Deployed(used.Version, used.Status, used.Status == ModelStatus.Champion ? since?.At : null);
     }

@@ -75,7 +75,7 @@ public sealed class ScoringVerbTests(LearningHome home)
     [Fact]
     public async Task Score_OneObjectWithoutFeatures_NeedsNothingElse()
     {
-        CliRun run = await home.RunAsync("score", home.Folder.Write("one.json", Row + "}"), "--json");
+        CliRun run = await home.RunAsync("score", home.Folder.Write("one.json", Row + "}"), "--model", "v0001", "--json");
         Assert.Equal(1, Assert.Single(Ranked(run)).GetProperty("rank").GetInt32());
         Assert.Empty(run.Error);
     }
