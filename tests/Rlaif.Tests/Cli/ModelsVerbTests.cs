@@ -106,7 +106,7 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         JsonElement[] history = [.. (await JsonAsync("models", "history")).GetProperty("history").EnumerateArray()];
         Assert.Equal(2, history.Length);
         Assert.Equal("at,action,version,previous,forced,criteria", CliRun.Fields(history[1]));
-        Assert.Equal(second.GetProperty("criteria").GetRawText(), history[1].GetProperty("criteria").GetRawText());
+        Assert.True(JsonElement.DeepEquals(second.GetProperty("criteria"), history[1].GetProperty("criteria")));
         Assert.Contains("all 4 criteria met", (await RunAsync("models", "history")).Out, StringComparison.Ordinal);
     }
 
@@ -262,7 +262,7 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         Assert.Equal("passed,champion,criteria", CliRun.Fields(gate));
         Assert.Equal("v0001", gate.GetProperty("champion").GetString());
         CliRun promote = await RunAsync("models", "promote", "v0003", "--json");
-        Assert.Equal(promote.Json.GetProperty("criteria").GetRawText(), gate.GetProperty("criteria").GetRawText());
+        Assert.True(JsonElement.DeepEquals(promote.Json.GetProperty("criteria"), gate.GetProperty("criteria")));
         Assert.Equal(gate.GetProperty("passed").GetBoolean(), promote.ExitCode == 0);
     }
 }
