@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Rlaif.Rewards.Checkpoints;
+namespace Rlaif.Core;
 
 /// <summary>
 /// Named arrays and text in the safetensors format: 8 bytes with the header's length, a JSON header, the numbers (little-endian).
