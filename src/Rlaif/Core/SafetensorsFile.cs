@@ -6,7 +6,7 @@ namespace Rlaif.Core;
 
 /// <summary>
 /// Named arrays and text in the safetensors format: 8 bytes with the header's length, a JSON header, the numbers (little-endian).
-/// Other programs read it, and reading it runs nothing. 32- and 64-bit floats only.
+/// Other programs read it, and reading it runs nothing. Ours have 32- and 64-bit floats; those of others also half precision and integers.
 /// </summary>
 internal sealed class SafetensorsFile
 {
@@ -14,16 +14,16 @@ internal sealed class SafetensorsFile
     private const int MaxHeaderBytes = 100_000_000;
     private const int Alignment = 8;
 
-    private readonly Dictionary<string, (string Type, int[] Shape, byte[] Data)> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
 
     /// <summary>Text by name.</summary>
     public Dictionary<string, string> Metadata { get; private init; } = new(StringComparer.Ordinal);
 
     public void Add(string name, ReadOnlySpan<float> values, params int[] shape) =>
-        _tensors.Add(name, ("F32", shape, MemoryMarshal.AsBytes(values).ToArray()));
+        _tensors.Add(name, new Tensor("F32", shape, MemoryMarshal.AsBytes(values).ToArray()));
 
     public void Add(string name, ReadOnlySpan<double> values) =>
-        _tensors.Add(name, ("F64", [values.Length], MemoryMarshal.AsBytes(values).ToArray()));
+        _tensors.Add(name, new Tensor("F64", [values.Length], MemoryMarshal.AsBytes(values).ToArray()));
 
     /// <summary>The values of a tensor.</summary>
     /// <exception cref="InvalidDataException">There is none of this name, type and length.</exception>
@@ -32,13 +32,51 @@ internal sealed class SafetensorsFile
     /// <inheritdoc cref="Floats"/>
     public double[] Doubles(string name, int length) => Values<double>(name, "F64", length);
 
+    /// <summary>Whether there is a tensor of this name.</summary>
+    public bool Has(string name) => _tensors.ContainsKey(name);
+
+    /// <summary>The lengths of a tensor's dimensions.</summary>
+    /// <exception cref="InvalidDataException">There is none of this name.</exception>
+    public IReadOnlyList<int> ShapeOf(string name) => Find(name).Shape;
+
+    /// <summary>The values of a tensor of any number type, in single precision.</summary>
+    /// <exception cref="InvalidDataException">There is none of this name, or its type is not a number's.</exception>
+    public float[] AsFloats(string name)
+    {
+        Tensor tensor = Find(name);
+        ReadOnlySpan<byte> data = tensor.Data.Span;
+        return tensor.Type switch
+        {
+            "F32" => MemoryMarshal.Cast<byte, float>(data).ToArray(),
+            "F64" => Converted<double>(data, v => (float)v),
+            "F16" => Converted<Half>(data, v => (float)v),
+            // The upper half of a single.
+            "BF16" => Converted<ushort>(data, v => BitConverter.UInt32BitsToSingle((uint)v << 16)),
+            "I8" => Converted<sbyte>(data, v => v),
+            _ => throw new InvalidDataException($"tensor {name} is of {tensor.Type} instead of F32, F64, F16, BF16 or I8"),
+        };
+    }
+
+    /// <summary>The values of a tensor of whole numbers.</summary>
+    /// <exception cref="InvalidDataException">There is none of this name, or its type is another.</exception>
+    public long[] AsIntegers(string name)
+    {
+        Tensor tensor = Find(name);
+        return tensor.Type switch
+        {
+            "I64" => MemoryMarshal.Cast<byte, long>(tensor.Data.Span).ToArray(),
+            "I32" => [.. MemoryMarshal.Cast<byte, int>(tensor.Data.Span)],
+            _ => throw new InvalidDataException($"tensor {name} is of {tensor.Type} instead of I32 or I64"),
+        };
+    }
+
     /// <summary>Writes the file, tensors in the order of their names.</summary>
     public async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         var header = new SortedDictionary<string, object>(StringComparer.Ordinal) { [MetadataKey] = Metadata };
         var ordered = _tensors.OrderBy(t => t.Key, StringComparer.Ordinal).ToList();
         long offset = 0;
-        foreach ((string name, (string type, int[] shape, byte[] data)) in ordered)
+        foreach ((string name, (string type, int[] shape, ReadOnlyMemory<byte> data)) in ordered)
         {
             header.Add(
                 name,
@@ -65,17 +103,17 @@ internal sealed class SafetensorsFile
         }
     }
 
-    /// <summary>Reads a whole file.</summary>
+    /// <summary>Reads a whole file. Nothing that its header says is believed before it was held against the bytes that are there.</summary>
     /// <exception cref="InvalidDataException">It is not such a file, or not all of it is there.</exception>
-    public static SafetensorsFile Parse(ReadOnlySpan<byte> bytes)
+    public static SafetensorsFile Parse(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length < sizeof(ulong))
         {
             throw new InvalidDataException($"{bytes.Length} bytes are too few for a header");
         }
 
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        ReadOnlySpan<byte> rest = bytes[sizeof(ulong)..];
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
+        ReadOnlyMemory<byte> rest = bytes[sizeof(ulong)..];
         if (headerLength > Math.Min((ulong)rest.Length, MaxHeaderBytes))
         {
             throw new InvalidDataException($"the header should have {headerLength} bytes, but only {rest.Length} follow");
@@ -83,19 +121,20 @@ internal sealed class SafetensorsFile
 
         try
         {
-            using JsonDocument header = JsonDocument.Parse(rest[..(int)headerLength].ToArray());
+            using JsonDocument header = JsonDocument.Parse(rest[..(int)headerLength]);
             return Read(header.RootElement, rest[(int)headerLength..]);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw new InvalidDataException("the header is not one of safetensors", e);
         }
     }
 
-    private static SafetensorsFile Read(JsonElement header, ReadOnlySpan<byte> data)
+    private static SafetensorsFile Read(JsonElement header, ReadOnlyMemory<byte> data)
     {
         var file = new SafetensorsFile();
-        long expected = 0;
+        var places = new List<(string Name, long Start, long End)>();
         foreach (JsonProperty entry in header.EnumerateObject())
         {
             if (entry.NameEquals(MetadataKey))
@@ -109,9 +148,7 @@ internal sealed class SafetensorsFile
             }
 
             JsonElement offsets = entry.Value.GetProperty("data_offsets");
-            long start = offsets[0].GetInt64();
-            long end = offsets[1].GetInt64();
-            expected = Math.Max(expected, end);
+            (long start, long end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
             if (start < 0 || end < start || end > data.Length)
             {
                 throw new InvalidDataException(
@@ -119,29 +156,83 @@ internal sealed class SafetensorsFile
                 );
             }
 
-            int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32())];
-            string type = entry.Value.GetProperty("dtype").GetString() ?? "";
-            file._tensors[entry.Name] = (type, shape, data[(int)start..(int)end].ToArray());
+            places.Add((entry.Name, start, end));
+            file._tensors[entry.Name] = ReadTensor(entry, data[(int)start..(int)end]);
         }
 
-        return data.Length == expected
-            ? file
-            : throw new InvalidDataException($"{data.Length} bytes of numbers where the header announces {expected}");
+        RequireGapless(places, data.Length);
+        return file;
+    }
+
+    private static Tensor ReadTensor(JsonProperty entry, ReadOnlyMemory<byte> data)
+    {
+        int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32())];
+        string type = entry.Value.GetProperty("dtype").GetString() ?? "";
+        long bytes = shape.Aggregate((long)BytesOf(type), (product, length) => checked(product * length));
+        return bytes == data.Length && shape.All(length => length >= 0)
+            ? new Tensor(type, shape, data)
+            : throw new InvalidDataException(
+                $"tensor {entry.Name} has {data.Length} bytes, but {type}[{string.Join(',', shape)}] needs {bytes}"
+            );
+    }
+
+    /// <summary>Numbers lie one tensor after the other, as the format demands; a header that overlaps them would make much out of little.</summary>
+    private static void RequireGapless(List<(string Name, long Start, long End)> places, long length)
+    {
+        long expected = 0;
+        foreach ((string name, long start, long end) in places.OrderBy(p => p.Start).ThenBy(p => p.End))
+        {
+            if (start != expected)
+            {
+                throw new InvalidDataException($"tensor {name} begins at byte {start} instead of {expected}");
+            }
+
+            expected = end;
+        }
+
+        if (expected != length)
+        {
+            throw new InvalidDataException($"{length} bytes of numbers where the header announces {expected}");
+        }
+    }
+
+    private static int BytesOf(string type) =>
+        type switch
+        {
+            "F64" or "I64" or "U64" => 8,
+            "F32" or "I32" or "U32" => 4,
+            "F16" or "BF16" or "I16" or "U16" => 2,
+            "I8" or "U8" or "BOOL" => 1,
+            _ => throw new InvalidDataException($"\"{type}\" is no type of numbers that is known"),
+        };
+
+    private static float[] Converted<T>(ReadOnlySpan<byte> data, Func<T, float> convert)
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> values = MemoryMarshal.Cast<byte, T>(data);
+        float[] converted = new float[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            converted[i] = convert(values[i]);
+        }
+
+        return converted;
     }
 
     private T[] Values<T>(string name, string type, int length)
         where T : unmanaged
     {
-        if (!_tensors.TryGetValue(name, out (string Type, int[] Shape, byte[] Data) tensor))
-        {
-            throw new InvalidDataException($"tensor {name} is missing");
-        }
-
-        T[] values = MemoryMarshal.Cast<byte, T>(tensor.Data).ToArray();
+        Tensor tensor = Find(name);
+        T[] values = MemoryMarshal.Cast<byte, T>(tensor.Data.Span).ToArray();
         return tensor.Type == type && values.Length == length
             ? values
             : throw new InvalidDataException(
                 $"tensor {name} has {values.Length} values of {tensor.Type} instead of {length} of {type}"
             );
     }
+
+    private Tensor Find(string name) =>
+        _tensors.TryGetValue(name, out Tensor? tensor) ? tensor : throw new InvalidDataException($"tensor {name} is missing");
+
+    private sealed record Tensor(string Type, int[] Shape, ReadOnlyMemory<byte> Data);
 }
