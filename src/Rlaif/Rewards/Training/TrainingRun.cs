@@ -34,36 +34,32 @@ internal sealed class TrainingRun
         _order = [.. Enumerable.Range(0, train.Pairs.Length)];
     }
 
+    /// <summary>
+    /// The parts of an epoch after which progress is told: one, or more where an epoch is so long that silence would worry. The
+    /// same for all runs over these many pairs, whichever of them they draw.
+    /// </summary>
+    public static int PartsPerEpoch(int pairs) => Math.Max(1, pairs / PairsPerPart);
+
+    /// <summary>Trains.</summary>
+    /// <param name="partDone">Told after every part of an epoch (<see cref="PartsPerEpoch"/>).</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
     public (IReadOnlyList<EpochReport> History, int BestEpoch, StopReason Reason) Execute(
-        Action<int> epochDone,
+        Action partDone,
         CancellationToken cancellationToken
     )
     {
         var history = new List<EpochReport>();
-        var schedule = new PlateauSchedule(_options.LearningRate, _options.Schedule);
         float[] bestParameters = [.. _network.Parameters];
         int bestEpoch = 0;
         double bestLoss = double.PositiveInfinity;
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
-            (double trainLoss, double gradientNorm) = RunEpoch(epoch, schedule.LearningRate, cancellationToken);
-            (double Loss, double Accuracy)? validation = _stopping is null ? null : Validate(_stopping);
+            EpochReport report = Report(epoch, RunEpoch(epoch, partDone, cancellationToken));
+            history.Add(report);
             // Without a set to stop by, every epoch that trained is the best so far and the plateau is that of the training loss.
-            double loss = validation?.Loss ?? trainLoss;
-            history.Add(
-                new EpochReport
-                {
-                    Epoch = epoch,
-                    TrainLoss = trainLoss,
-                    ValidationLoss = validation?.Loss,
-                    ValidationAccuracy = validation?.Accuracy,
-                    LearningRate = schedule.LearningRate,
-                    GradientNorm = gradientNorm,
-                }
-            );
-            schedule.EpochEnded(loss);
-            epochDone(epoch);
-            if (loss < bestLoss || (validation is null && double.IsFinite(loss)))
+            double loss = report.ValidationLoss ?? report.TrainLoss;
+            _plan.EpochEnded(loss);
+            if (loss < bestLoss || (report.ValidationLoss is null && double.IsFinite(loss)))
             {
                 (bestLoss, bestEpoch) = (loss, epoch);
                 _network.Parameters.CopyTo(bestParameters, 0);
@@ -86,32 +82,46 @@ internal sealed class TrainingRun
         return (history, bestEpoch, stopped ? StopReason.NoImprovement : StopReason.EpochsDone);
     }
 
-    private (double Loss, double GradientNorm) RunEpoch(int epoch, double learningRate, CancellationToken cancellationToken)
+    private (PairLoss Mean, double GradientNorm) RunEpoch(int epoch, Action partDone, CancellationToken cancellationToken)
     {
         DeterministicRandom random = _random.Fork($"epoch/{epoch}");
         random.Shuffle<int>(_order);
-        double loss = 0;
+        var sum = default(PairLoss);
         double norm = 0;
-        for (int start = 0; start < _order.Length; start += _options.BatchSize)
+        int parts = 0;
+        for (int step = 0; step < _stepsPerEpoch; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            int start = step * _options.BatchSize;
             ReadOnlySpan<int> batch = _order.AsSpan(start, Math.Min(_options.BatchSize, _order.Length - start));
-            loss += _step.Run(batch, learningRate, random.NextBits()).Preference * batch.Length;
+            _learningRate = _plan.Rate(((long)(epoch - 1) * _stepsPerEpoch) + step);
+            sum += _step.Run(batch, _learningRate, random.NextBits()) * batch.Length;
             norm += _step.GradientNorm * batch.Length;
+            for (; parts < (step + 1L) * _partsPerEpoch / _stepsPerEpoch; parts++)
+            {
+                partDone();
+            }
         }
 
-        return (loss / _order.Length, norm / _order.Length);
+        return (sum * (1.0 / _order.Length), norm / _order.Length);
     }
 
-    private (double Loss, double Accuracy) Validate(TrainingData stopping)
+    private EpochReport Report(int epoch, (PairLoss Mean, double GradientNorm) trained)
     {
-        double[] scores = _scorer.Score(stopping);
-        double loss = new BradleyTerryLoss().Evaluate(scores, stopping.Pairs, []).Preference;
-        return (loss, stopping.Pairs.Average(p => Hit(scores[p.Chosen], scores[p.Rejected])));
+        PairLoss? validation = _stopping is null
+            ? null
+            : new BradleyTerryLoss().Evaluate(_scorer.Score(_stopping), _stopping.Pairs, []);
+        return new EpochReport
+        {
+            Epoch = epoch,
+            TrainLoss = trained.Mean.Preference,
+            TrainAccuracy = trained.Mean.Accuracy,
+            TrainMargin = trained.Mean.Margin,
+            ValidationLoss = validation?.Preference,
+            ValidationAccuracy = validation?.Accuracy,
+            ValidationMargin = validation?.Margin,
+            LearningRate = _learningRate,
+            GradientNorm = trained.GradientNorm,
+        };
     }
-
-    private static double Hit(double chosen, double rejected) =>
-        chosen > rejected ? 1
-        : chosen < rejected ? 0
-        : 0.5;
 }
