@@ -19,12 +19,13 @@ public sealed class RewardModelTrainer
     private readonly ITextEncoder _encoder;
 
     /// <summary>Creates a trainer; null options are the defaults.</summary>
-    /// <exception cref="RlaifInputException">An option is out of range, or <see cref="RewardModelOptions.TextDim"/> is not the encoder's.</exception>
+    /// <exception cref="RlaifInputException">Options are out of range (all of both records are named), or <see cref="RewardModelOptions.TextDim"/> is not the encoder's.</exception>
     public RewardModelTrainer(RewardModelOptions? model, ITextEncoder encoder, TrainingOptions? training = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        _model = (model ?? new RewardModelOptions()).Validated();
-        _training = (training ?? new TrainingOptions()).Validated();
+        _model = model ?? new RewardModelOptions();
+        _training = training ?? new TrainingOptions();
+        OptionsValidation.RequireValid(_model, _training);
         _encoder = encoder;
         if (_model.TextDim != encoder.Dimensions)
         {
@@ -40,7 +41,7 @@ public sealed class RewardModelTrainer
     /// Later pairs that decide when to stop; not the pairs on which the model is judged in the end. Empty: nothing stops training before
     /// the last epoch, so give it few.
     /// </param>
-    /// <param name="progress">Told after every epoch.</param>
+    /// <param name="progress">Told after every epoch, and within those over more than 100,000 pairs.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="RlaifInputException">
     /// A candidate or context is on both sides, a training candidate was decided or still held when the stopping set begins, or the stopping
@@ -65,25 +66,44 @@ public sealed class RewardModelTrainer
         TextScaler textScaler = trainTexts.FitScaler();
         trainTexts.Scale(textScaler);
         TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights);
-        TrainingData? stoppingData = stopping.Pairs.Count > 0 ? Prepare(stopping, features, textScaler, team) : null;
-
-        var random = new DeterministicRandom(_training.Seed);
-        RewardNetwork network = RewardNetwork.Create(Architecture(features.Schema.Columns.Count), random.Fork("weights"));
-        var run = new TrainingRun(network, trainData, stoppingData, _training, _model.Dropout, team, random);
-        (IReadOnlyList<EpochReport> history, int best, StopReason reason) = run.Execute(
-            epoch => progress?.Report(new ProgressUpdate(Stage, epoch, _training.Epochs)),
-            cancellationToken
-        );
-
-        TrainingReport report = Report(train, stopping, features, network) with
+        if (_training.Margins)
         {
-            History = history,
-            BestEpoch = best,
-            StopReason = reason,
-        };
-        double[] rewards = new BatchScorer(network, team).Score(trainData);
-        RewardModelMetadata metadata = Describe(train, stopping, report, rewards);
-        return new TrainedRewardModel(new RewardModel(network, features, textScaler, _encoder, metadata), report);
+            trainData = trainData.With(RewardMargins.Set(train, trainData.Pairs));
+        }
+
+        TrainingData? stoppingData = stopping.Pairs.Count > 0 ? Prepare(stopping, features, textScaler, team) : null;
+        NetworkArchitecture architecture = Architecture(features.Schema.Columns.Count);
+
+        int parts = TrainingRun.PartsPerEpoch(train.Pairs.Count);
+        int total = parts * _training.Epochs * _training.Ensemble;
+        IReadOnlyList<(RewardMember Member, MemberReport Report)> members = new EnsembleTraining(
+            train,
+            trainData,
+            stoppingData,
+            architecture,
+            _model,
+            _training
+        ).Execute(parts, done => progress?.Report(new ProgressUpdate(Stage, done, total)), cancellationToken);
+
+        TrainingReport report = TrainingSummary.Of(
+            [.. members.Select(m => m.Report)],
+            train,
+            stopping,
+            features.Schema.Columns.Count,
+            members.Count * architecture.ParameterCount,
+            _training
+        );
+        RewardMember[] networks = [.. members.Select(m => m.Member)];
+        var scorer = new EnsembleScorer(networks, _model, team);
+        RewardModelMetadata metadata = ModelDescription.Of(
+            (train, scorer.Estimate(trainData)),
+            (stopping, stoppingData is null ? [] : scorer.Estimate(stoppingData)),
+            features,
+            _model,
+            _training,
+            report
+        );
+        return new TrainedRewardModel(new RewardModel(networks, features, textScaler, _encoder, metadata), report);
     }
 
     private TrainingData Prepare(PreferenceDataset data, FeatureBuilder features, TextScaler textScaler, WorkTeam team)
@@ -101,53 +121,4 @@ public sealed class RewardModelTrainer
             TextDim = _model.TextDim,
             HiddenDims = _model.HiddenDims,
         };
-
-    private TrainingReport Report(
-        PreferenceDataset train,
-        PreferenceDataset stopping,
-        FeatureBuilder features,
-        RewardNetwork network
-    ) =>
-        new()
-        {
-            History = [],
-            BestEpoch = 0,
-            StopReason = StopReason.EpochsDone,
-            TrainingPairs = train.Pairs.Count,
-            ProcessPairs = train.Pairs.Count(ProcessPreferences.IsProcess),
-            TrainingCandidates = train.Candidates.Count,
-            TrainingContexts = train.Candidates.DistinctBy(c => c.Context.ContextId, StringComparer.Ordinal).Count(),
-            StoppingPairs = stopping.Pairs.Count,
-            StoppingCandidates = stopping.Candidates.Count,
-            Features = features.Schema.Columns.Count,
-            Parameters = network.Parameters.Length,
-            Options = _training with { Threads = 0 },
-        };
-
-    private RewardModelMetadata Describe(
-        PreferenceDataset train,
-        PreferenceDataset stopping,
-        TrainingReport report,
-        double[] rewards
-    )
-    {
-        double mean = rewards.Average();
-        return new RewardModelMetadata
-        {
-            LibraryVersion = typeof(RewardModelTrainer).Assembly.GetName().Version?.ToString() ?? "unknown",
-            DataHash = ContentId.Sha256(string.Join('\n', train.Pairs.Concat(stopping.Pairs).Select(p => p.PairId))),
-            KnownUntil = train.Pairs.Concat(stopping.Pairs).Max(p => p.KnownAt),
-            Model = _model,
-            // The model does not depend on the number of threads, and neither may its description.
-            Training = _training with
-            {
-                Threads = 0,
-            },
-            BestEpoch = report.BestEpoch,
-            ValidationLoss = report.Best.ValidationLoss,
-            ValidationAccuracy = report.Best.ValidationAccuracy,
-            RewardMean = mean,
-            RewardDeviation = Math.Sqrt(rewards.Average(r => (r - mean) * (r - mean))),
-        };
-    }
 }

@@ -11,6 +11,13 @@ namespace Rlaif.Rewards;
 /// </summary>
 public sealed record TrainingOptions
 {
+    /// <summary>
+    /// Networks to train, 1 to 64; default 5 (four or five suffice: Coste et al., ICLR 2024). Each has a seed of its own and learns from a bootstrap
+    /// of the decision dates, so that where they disagree nobody knows. A single one learns from all dates.
+    /// </summary>
+    [Range(1, 64)]
+    public int Ensemble { get; init; } = 5;
+
     /// <summary>What a pair teaches; default <see cref="TrainingObjective.BradleyTerry"/>, whose rewards need no calibration to be compared.</summary>
     [EnumDataType(typeof(TrainingObjective))]
     public TrainingObjective Objective { get; init; }

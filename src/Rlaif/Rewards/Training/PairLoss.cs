@@ -9,4 +9,10 @@ internal readonly record struct PairLoss(double Preference, double Centering, do
 {
     /// <summary>What is minimized.</summary>
     public double Total => Preference + Centering;
+
+    public static PairLoss operator +(PairLoss a, PairLoss b) =>
+        new(a.Preference + b.Preference, a.Centering + b.Centering, a.Accuracy + b.Accuracy, a.Margin + b.Margin);
+
+    public static PairLoss operator *(PairLoss loss, double factor) =>
+        new(loss.Preference * factor, loss.Centering * factor, loss.Accuracy * factor, loss.Margin * factor);
 }

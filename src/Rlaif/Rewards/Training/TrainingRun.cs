@@ -5,14 +5,19 @@ namespace Rlaif.Rewards.Training;
 /// <summary>The epochs of one training: shuffle, step through the pairs, look at the stopping set, stop in time, restore the best.</summary>
 internal sealed class TrainingRun
 {
+    /// <summary>Pairs after which a person wants to hear something: a second or two of work.</summary>
+    private const int PairsPerPart = 65_536;
+
     private readonly RewardNetwork _network;
-    private readonly TrainingData _train;
     private readonly TrainingData? _stopping;
     private readonly TrainingOptions _options;
     private readonly DeterministicRandom _random;
     private readonly TrainingStep _step;
     private readonly BatchScorer _scorer;
     private readonly int[] _order;
+    private readonly int _stepsPerEpoch;
+    private readonly LearningRatePlan _plan;
+    private double _learningRate;
 
     public TrainingRun(
         RewardNetwork network,
@@ -25,25 +30,25 @@ internal sealed class TrainingRun
     )
     {
         _network = network;
-        _train = train;
         _stopping = stopping;
         _options = options;
         _random = random;
         _step = new TrainingStep(network, train, options, dropout, team);
         _scorer = new BatchScorer(network, team);
         _order = [.. Enumerable.Range(0, train.Pairs.Length)];
+        _stepsPerEpoch = (_order.Length + options.BatchSize - 1) / options.BatchSize;
+        _plan = new LearningRatePlan(options, _stepsPerEpoch);
     }
 
-    /// <summary>
-    /// The parts of an epoch after which progress is told: one, or more where an epoch is so long that silence would worry. The
-    /// same for all runs over these many pairs, whichever of them they draw.
-    /// </summary>
+    /// <summary>Parts of an epoch over these many pairs, after each of which progress is told: one, or more where silence would be long.</summary>
     public static int PartsPerEpoch(int pairs) => Math.Max(1, pairs / PairsPerPart);
 
     /// <summary>Trains.</summary>
-    /// <param name="partDone">Told after every part of an epoch (<see cref="PartsPerEpoch"/>).</param>
+    /// <param name="parts">Parts of an epoch.</param>
+    /// <param name="partDone">Told after every part.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     public (IReadOnlyList<EpochReport> History, int BestEpoch, StopReason Reason) Execute(
+        int parts,
         Action partDone,
         CancellationToken cancellationToken
     )
@@ -54,7 +59,7 @@ internal sealed class TrainingRun
         double bestLoss = double.PositiveInfinity;
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
-            EpochReport report = Report(epoch, RunEpoch(epoch, partDone, cancellationToken));
+            EpochReport report = Report(epoch, RunEpoch(epoch, parts, partDone, cancellationToken));
             history.Add(report);
             // Without a set to stop by, every epoch that trained is the best so far and the plateau is that of the training loss.
             double loss = report.ValidationLoss ?? report.TrainLoss;
@@ -82,13 +87,18 @@ internal sealed class TrainingRun
         return (history, bestEpoch, stopped ? StopReason.NoImprovement : StopReason.EpochsDone);
     }
 
-    private (PairLoss Mean, double GradientNorm) RunEpoch(int epoch, Action partDone, CancellationToken cancellationToken)
+    private (PairLoss Mean, double GradientNorm) RunEpoch(
+        int epoch,
+        int parts,
+        Action partDone,
+        CancellationToken cancellationToken
+    )
     {
         DeterministicRandom random = _random.Fork($"epoch/{epoch}");
         random.Shuffle<int>(_order);
         var sum = default(PairLoss);
         double norm = 0;
-        int parts = 0;
+        int told = 0;
         for (int step = 0; step < _stepsPerEpoch; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -97,7 +107,7 @@ internal sealed class TrainingRun
             _learningRate = _plan.Rate(((long)(epoch - 1) * _stepsPerEpoch) + step);
             sum += _step.Run(batch, _learningRate, random.NextBits()) * batch.Length;
             norm += _step.GradientNorm * batch.Length;
-            for (; parts < (step + 1L) * _partsPerEpoch / _stepsPerEpoch; parts++)
+            for (; told < (step + 1L) * parts / _stepsPerEpoch; told++)
             {
                 partDone();
             }
