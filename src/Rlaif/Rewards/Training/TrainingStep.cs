@@ -59,11 +59,7 @@ internal sealed class TrainingStep
     {
         _network = network;
         _data = data;
-        _loss = new BradleyTerryLoss
-        {
-            LabelSmoothing = options.LabelSmoothing,
-            CenteringCoefficient = options.CenteringCoefficient,
-        };
+        _loss = BradleyTerryLoss.Of(options);
         _options = options;
         _dropout = dropout;
         _team = team;
