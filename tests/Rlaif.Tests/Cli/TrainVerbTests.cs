@@ -102,7 +102,7 @@ public sealed class TrainVerbTests(LearningHome home)
     [InlineData("Epochs", "--epochs", "0")]
     [InlineData("ValidationFraction", "--validation-fraction", "2")]
     [InlineData("ProcessWeight", "--process-weight", "1.5")]
-    [InlineData("Metrics: vol_scaled", "--metric", "luck")]
+    [InlineData("metrics: vol_scaled", "--metric", "luck")]
     public async Task Train_BadOption_ExitsWithTwo(string message, params string[] options)
     {
         CliRun run = await home.RunAsync(["train", .. options]);
