@@ -23,7 +23,7 @@ public sealed class RewardLearningTests
     {
         LearnedModel without = Learn(0, null);
         LearnedModel with = Learn(0, Judged);
-        Assert.Equal(without.Model.Network.Parameters, with.Model.Network.Parameters);
+        Assert.Equal(without.Model.Members[0].Network.Parameters, with.Model.Members[0].Network.Parameters);
         Assert.Equal(Json(without.Training), Json(with.Training));
         Assert.Equal(Json(without.Model.Metadata), Json(with.Model.Metadata));
         Assert.Equal(Json(without.Validation), Json(with.Validation));
@@ -40,8 +40,8 @@ public sealed class RewardLearningTests
         // Turning every market label of the training side round changes nothing.
         HashSet<string> train = [.. learned.Split.Apply(Data.Pairs).Train.Select(p => p.PairId)];
         PreferencePair[] turned = [.. Data.Pairs.Select(p => train.Contains(p.PairId) ? Turned(p) : p)];
-        Assert.Equal(learned.Model.Network.Parameters, Learn(1, Judged, turned).Model.Network.Parameters);
-        Assert.NotEqual(Learn(0.5, Judged).Model.Network.Parameters, Learn(0.5, Judged, turned).Model.Network.Parameters);
+        Assert.Equal(learned.Model.Members[0].Network.Parameters, Learn(1, Judged, turned).Model.Members[0].Network.Parameters);
+        Assert.NotEqual(Learn(0.5, Judged).Model.Members[0].Network.Parameters, Learn(0.5, Judged, turned).Model.Members[0].Network.Parameters);
 
         // It has learnt what the judge likes, on contexts of which it saw no judgement.
         Assert.InRange(AgreementWith(sides.Validation, learned.Model), 0.9, 1);
@@ -55,7 +55,7 @@ public sealed class RewardLearningTests
         SplitPairs sides = all.Split.Apply(Judged);
         Assert.True(sides.Stopping.Count > 0 && sides.Validation.Count > 0);
         LearnedModel own = Learn(0.3, sides.Train);
-        Assert.Equal(all.Model.Network.Parameters, own.Model.Network.Parameters);
+        Assert.Equal(all.Model.Members[0].Network.Parameters, own.Model.Members[0].Network.Parameters);
         Assert.Equal(Json(all.Validation), Json(own.Validation));
     }
 

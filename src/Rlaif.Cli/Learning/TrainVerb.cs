@@ -46,8 +46,8 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<int> _ensemble = new("--ensemble")
     {
-        Description = "Models to train; this version trains one",
-        DefaultValueFactory = _ => 1,
+        Description = "Networks of the ensemble, each with its own seed and dates; 1 trains a single one on all dates",
+        DefaultValueFactory = _ => new TrainingOptions().Ensemble,
         HelpName = "N",
     };
 
@@ -149,6 +149,7 @@ internal sealed class TrainVerb : Verb
             Threads = context.Threads,
             Training = new TrainingOptions
             {
+                Ensemble = context.Get(_ensemble),
                 Epochs = context.Get(_epochs),
                 BatchSize = context.Get(_batchSize),
                 ProcessWeight = context.Get(_processWeight),
@@ -166,11 +167,6 @@ internal sealed class TrainVerb : Verb
 
     private void RequireSupported(CommandContext context)
     {
-        if (context.Get(_ensemble) is var ensemble and not 1)
-        {
-            throw new RlaifInputException($"--ensemble {ensemble}: this version trains one model; only --ensemble 1 is there.");
-        }
-
         if (context.Get(_encoder) is var encoder and not HashedEncoder)
         {
             throw new RlaifInputException(

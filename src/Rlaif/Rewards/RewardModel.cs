@@ -13,28 +13,30 @@ namespace Rlaif.Rewards;
 
 /// <summary>
 /// A trained scorer of candidates: the higher the reward, the better the outcome that candidates like this had. Rewards have no unit and
-/// are defined up to a constant, so only differences mean something. Thread-safe; a candidate's reward has the same bits whether it is
-/// scored alone or among others.
+/// are defined up to a constant, so only differences mean something. One network, or an ensemble of them that share their inputs: where its members
+/// disagree, nobody knows. Thread-safe; a candidate's reward has the same bits whether it is scored alone or among others.
 /// </summary>
 public sealed class RewardModel
 {
     private const int BatchRows = 256;
 
     private readonly ConcurrentBag<NetworkWorkspace> _workspaces = [];
+    private readonly EnsembleRule _rule;
 
     internal RewardModel(
-        RewardNetwork network,
+        IReadOnlyList<RewardMember> members,
         FeatureBuilder features,
         TextScaler textScaler,
         ITextEncoder encoder,
         RewardModelMetadata metadata
     )
     {
-        Network = network;
+        Members = members;
         Features = features;
         TextScaler = textScaler;
         Encoder = encoder;
         Metadata = metadata;
+        _rule = new EnsembleRule(members, metadata.Model);
     }
 
     /// <summary>The numerical inputs, by name.</summary>
@@ -44,7 +46,10 @@ public sealed class RewardModel
     public IReadOnlyList<string> MarketFeatureNames => Features.MarketNames;
 
     /// <summary>The shape of the network.</summary>
-    public NetworkArchitecture Architecture => Network.Architecture;
+    public NetworkArchitecture Architecture => Members[0].Network.Architecture;
+
+    /// <summary>Networks in the ensemble; 1 for a single one.</summary>
+    public int MemberCount => Members.Count;
 
     /// <summary>The encoder of the candidates' texts.</summary>
     public ITextEncoder Encoder { get; }
@@ -56,13 +61,13 @@ public sealed class RewardModel
     public string Fingerprint =>
         ContentId.Create(
             "model",
-            Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(Network.Parameters.AsSpan()))),
+            string.Join('/', Members.Select(m => Convert.ToHexStringLower(Hash(m.Network.Parameters)))),
             Schema.Version,
             Encoder.Id,
             JsonSerializer.Serialize(Metadata, RlaifJson.Compact)
         );
 
-    internal RewardNetwork Network { get; }
+    internal IReadOnlyList<RewardMember> Members { get; }
 
     internal FeatureBuilder Features { get; }
 
@@ -97,31 +102,51 @@ public sealed class RewardModel
 
     /// <summary>The rewards of candidates of any contexts, in their order.</summary>
     /// <inheritdoc cref="Score" path="/exception"/>
-    public double[] ScoreAll(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
+    public double[] ScoreAll(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates) =>
+        Array.ConvertAll(EstimateAll(candidates), e => e.Reward);
+
+    /// <summary>The rewards of candidates of any contexts, and how far the members agree on them, in their order.</summary>
+    /// <inheritdoc cref="Score" path="/exception"/>
+    public RewardEstimate[] EstimateAll(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
     {
         ArgumentNullException.ThrowIfNull(candidates);
-        double[] rewards = new double[candidates.Count];
-        NetworkWorkspace workspace = Rent(rewards.Length);
-        for (int start = 0; start < rewards.Length; start += workspace.Capacity)
+        var estimates = new RewardEstimate[candidates.Count];
+        NetworkWorkspace workspace = Rent(estimates.Length);
+        for (int start = 0; start < estimates.Length; start += workspace.Capacity)
         {
-            int rows = Math.Min(workspace.Capacity, rewards.Length - start);
+            int rows = Math.Min(workspace.Capacity, estimates.Length - start);
             for (int row = 0; row < rows; row++)
             {
                 Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
             }
 
-            Network.Forward(workspace, 0, rows);
-            for (int row = 0; row < rows; row++)
-            {
-                rewards[start + row] = Finite(workspace.Scores.Row(row, 1)[0], candidates[start + row].Candidate);
-            }
+            Estimate(workspace, estimates.AsSpan(start, rows));
         }
 
         Return(workspace);
-        return rewards;
+        int broken = Array.FindIndex(estimates, e => !double.IsFinite(e.Reward));
+        return broken < 0
+            ? estimates
+            : throw new InvalidOperationException(
+                $"The reward of candidate {candidates[broken].Candidate.CandidateId} is {estimates[broken].Reward}: the model is unusable."
+            );
     }
 
-    /// <summary>The network alone: the score of inputs that are scaled already.</summary>
+    /// <summary>
+    /// How far a context is from the training data: the root mean square of its market features in standard deviations of the training contexts,
+    /// clipped at 5; about 1 for an ordinary one. <see cref="RewardModelMetadata.UsualDistance"/> tells what is usual.
+    /// </summary>
+    public double DistanceOf(DecisionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Features.DistanceOf(context);
+    }
+
+    /// <summary>The probability that the candidate with the first reward does better than that with the second.</summary>
+    public double ProbabilityOfBetter(double reward, double other) =>
+        BradleyTerryLoss.Sigmoid((reward - other) / Metadata.Temperature);
+
+    /// <summary>The networks alone: the reward of inputs that are scaled already.</summary>
     /// <param name="numerical">As many values as <see cref="Schema"/> has columns, or as the network has inputs.</param>
     /// <param name="text">As many values as the encoder has dimensions.</param>
     public double Forward(ReadOnlySpan<float> numerical, ReadOnlySpan<float> text)
@@ -137,19 +162,33 @@ public sealed class RewardModel
         inputs.Clear();
         numerical.CopyTo(inputs);
         text.CopyTo(workspace.Text.Row(0, text.Length));
-        Network.Forward(workspace, 0, 1);
-        double score = workspace.Scores.Row(0, 1)[0];
+        var estimate = new RewardEstimate[1];
+        Estimate(workspace, estimate);
         inputs.Clear();
         Return(workspace);
-        return score;
+        return estimate[0].Reward;
     }
 
-    private static double Finite(float reward, Candidate candidate) =>
-        float.IsFinite(reward)
-            ? reward
-            : throw new InvalidOperationException(
-                $"The reward of candidate {candidate.CandidateId} is {reward}: the model is unusable."
-            );
+    private static byte[] Hash(float[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
+
+    private void Estimate(NetworkWorkspace workspace, Span<RewardEstimate> estimates)
+    {
+        // Scores by candidate, then by member.
+        double[] scores = new double[estimates.Length * Members.Count];
+        for (int m = 0; m < Members.Count; m++)
+        {
+            Members[m].Network.Forward(workspace, 0, estimates.Length);
+            for (int row = 0; row < estimates.Length; row++)
+            {
+                scores[(row * Members.Count) + m] = workspace.Scores.Row(row, 1)[0];
+            }
+        }
+
+        for (int row = 0; row < estimates.Length; row++)
+        {
+            estimates[row] = _rule.Combine(scores.AsSpan(row * Members.Count, Members.Count));
+        }
+    }
 
     private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)
     {

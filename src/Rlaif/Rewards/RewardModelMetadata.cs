@@ -18,13 +18,13 @@ public sealed record RewardModelMetadata
     /// <summary>How it was trained, the seed included.</summary>
     public required TrainingOptions Training { get; init; }
 
-    /// <summary>The epoch whose parameters it has.</summary>
-    public required int BestEpoch { get; init; }
+    /// <summary>The epochs whose parameters the members have.</summary>
+    public required IReadOnlyList<int> BestEpochs { get; init; }
 
-    /// <summary>Log-loss on the stopping pairs at that epoch; null when there were none.</summary>
+    /// <summary>Log-loss of the whole ensemble on the stopping pairs, before <see cref="Temperature"/>; null when there were none.</summary>
     public required double? ValidationLoss { get; init; }
 
-    /// <summary>Pairwise accuracy on the stopping pairs at that epoch; optimistic, because the epoch was chosen on them; null when there were none.</summary>
+    /// <summary>Pairwise accuracy of the ensemble on the stopping pairs; optimistic, because epochs were chosen on them; null when there were none.</summary>
     public required double? ValidationAccuracy { get; init; }
 
     /// <summary>Mean reward of the training candidates, to normalize rewards with.</summary>
@@ -32,4 +32,16 @@ public sealed record RewardModelMetadata
 
     /// <summary>Standard deviation of the rewards of the training candidates.</summary>
     public required double RewardDeviation { get; init; }
+
+    /// <summary>
+    /// What reward gaps are divided by to become log-odds (Guo et al., 2017), 0.05 to 20, fitted on the stopping pairs; 1 when there were none. The
+    /// ranking does not depend on it.
+    /// </summary>
+    public required double Temperature { get; init; }
+
+    /// <summary>The disagreement of the members (<see cref="RewardEstimate.Deviation"/>) that 99% of the candidates it was measured on stay below.</summary>
+    public required double UsualDeviation { get; init; }
+
+    /// <summary>The distance from the training data (<see cref="RewardModel.DistanceOf"/>) that 99% of the training contexts stay below.</summary>
+    public required double UsualDistance { get; init; }
 }

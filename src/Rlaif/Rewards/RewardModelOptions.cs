@@ -34,6 +34,17 @@ public sealed record RewardModelOptions
     [Range(0, 256)]
     public int MaxInteractions { get; init; } = 16;
 
+    /// <summary>
+    /// How the members of an ensemble become one reward; default <see cref="RewardRanking.MeanMinusDeviation"/>, because the best of many candidates
+    /// by a mean is often one that a single member overrates.
+    /// </summary>
+    [EnumDataType(typeof(RewardRanking))]
+    public RewardRanking Ranking { get; init; } = RewardRanking.MeanMinusDeviation;
+
+    /// <summary>The k of <c>mean - k * deviation</c>, 0 to 10; default 1 (RewardBench's ensembles). More prefers what members agree on.</summary>
+    [Range(0.0, 10.0)]
+    public double DeviationPenalty { get; init; } = 1;
+
     /// <summary>Where the network runs; only <c>cpu</c> (the default): at this size a transfer to a graphics card costs more than the work.</summary>
     [AllowedValues("cpu", ErrorMessage = "The field Device must be \"cpu\": this engine runs on the processor.")]
     public string Device { get; init; } = "cpu";

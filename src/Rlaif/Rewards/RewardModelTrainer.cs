@@ -66,24 +66,39 @@ public sealed class RewardModelTrainer
         trainTexts.Scale(textScaler);
         TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights);
         TrainingData? stoppingData = stopping.Pairs.Count > 0 ? Prepare(stopping, features, textScaler, team) : null;
+        NetworkArchitecture architecture = Architecture(features.Schema.Columns.Count);
 
-        var random = new DeterministicRandom(_training.Seed);
-        RewardNetwork network = RewardNetwork.Create(Architecture(features.Schema.Columns.Count), random.Fork("weights"));
-        var run = new TrainingRun(network, trainData, stoppingData, _training, _model.Dropout, team, random);
-        (IReadOnlyList<EpochReport> history, int best, StopReason reason) = run.Execute(
-            epoch => progress?.Report(new ProgressUpdate(Stage, epoch, _training.Epochs)),
+        IReadOnlyList<(RewardMember Member, MemberReport Report)> members = new EnsembleTraining(
+            train,
+            trainData,
+            stoppingData,
+            architecture,
+            _model,
+            _training
+        ).Execute(
+            epochs => progress?.Report(new ProgressUpdate(Stage, epochs, _training.Epochs * _training.Ensemble)),
             cancellationToken
         );
 
-        TrainingReport report = Report(train, stopping, features, network) with
-        {
-            History = history,
-            BestEpoch = best,
-            StopReason = reason,
-        };
-        double[] rewards = new BatchScorer(network, team).Score(trainData);
-        RewardModelMetadata metadata = Describe(train, stopping, report, rewards);
-        return new TrainedRewardModel(new RewardModel(network, features, textScaler, _encoder, metadata), report);
+        TrainingReport report = TrainingSummary.Of(
+            [.. members.Select(m => m.Report)],
+            train,
+            stopping,
+            features.Schema.Columns.Count,
+            members.Count * architecture.ParameterCount,
+            _training
+        );
+        RewardMember[] networks = [.. members.Select(m => m.Member)];
+        var scorer = new EnsembleScorer(networks, _model, team);
+        RewardModelMetadata metadata = ModelDescription.Of(
+            (train, scorer.Estimate(trainData)),
+            (stopping, stoppingData is null ? [] : scorer.Estimate(stoppingData)),
+            features,
+            _model,
+            _training,
+            report
+        );
+        return new TrainedRewardModel(new RewardModel(networks, features, textScaler, _encoder, metadata), report);
     }
 
     private TrainingData Prepare(PreferenceDataset data, FeatureBuilder features, TextScaler textScaler, WorkTeam team)
@@ -101,53 +116,4 @@ public sealed class RewardModelTrainer
             TextDim = _model.TextDim,
             HiddenDims = _model.HiddenDims,
         };
-
-    private TrainingReport Report(
-        PreferenceDataset train,
-        PreferenceDataset stopping,
-        FeatureBuilder features,
-        RewardNetwork network
-    ) =>
-        new()
-        {
-            History = [],
-            BestEpoch = 0,
-            StopReason = StopReason.EpochsDone,
-            TrainingPairs = train.Pairs.Count,
-            ProcessPairs = train.Pairs.Count(ProcessPreferences.IsProcess),
-            TrainingCandidates = train.Candidates.Count,
-            TrainingContexts = train.Candidates.DistinctBy(c => c.Context.ContextId, StringComparer.Ordinal).Count(),
-            StoppingPairs = stopping.Pairs.Count,
-            StoppingCandidates = stopping.Candidates.Count,
-            Features = features.Schema.Columns.Count,
-            Parameters = network.Parameters.Length,
-            Options = _training with { Threads = 0 },
-        };
-
-    private RewardModelMetadata Describe(
-        PreferenceDataset train,
-        PreferenceDataset stopping,
-        TrainingReport report,
-        double[] rewards
-    )
-    {
-        double mean = rewards.Average();
-        return new RewardModelMetadata
-        {
-            LibraryVersion = typeof(RewardModelTrainer).Assembly.GetName().Version?.ToString() ?? "unknown",
-            DataHash = ContentId.Sha256(string.Join('\n', train.Pairs.Concat(stopping.Pairs).Select(p => p.PairId))),
-            KnownUntil = train.Pairs.Concat(stopping.Pairs).Max(p => p.KnownAt),
-            Model = _model,
-            // The model does not depend on the number of threads, and neither may its description.
-            Training = _training with
-            {
-                Threads = 0,
-            },
-            BestEpoch = report.BestEpoch,
-            ValidationLoss = report.Best.ValidationLoss,
-            ValidationAccuracy = report.Best.ValidationAccuracy,
-            RewardMean = mean,
-            RewardDeviation = Math.Sqrt(rewards.Average(r => (r - mean) * (r - mean))),
-        };
-    }
 }

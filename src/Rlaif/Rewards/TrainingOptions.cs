@@ -11,6 +11,13 @@ namespace Rlaif.Rewards;
 /// </summary>
 public sealed record TrainingOptions
 {
+    /// <summary>
+    /// Networks to train, 1 to 64; default 5 (four or five suffice: Coste et al., ICLR 2024). Each has a seed of its own and learns from a bootstrap
+    /// of the decision dates, so that where they disagree nobody knows. A single one learns from all dates.
+    /// </summary>
+    [Range(1, 64)]
+    public int Ensemble { get; init; } = 5;
+
     /// <summary>Size of AdamW's steps, 1e-7 to 1; default 1e-4.</summary>
     [Range(1e-7, 1.0)]
     public double LearningRate { get; init; } = 1e-4;

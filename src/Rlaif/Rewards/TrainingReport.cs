@@ -5,13 +5,16 @@ namespace Rlaif.Rewards;
 /// <summary>What happened during a training run; written beside the model. It holds no times, so equal runs have equal reports.</summary>
 public sealed record TrainingReport
 {
-    /// <summary>The epochs, in order.</summary>
+    /// <summary>The members of the ensemble, each with its own epochs.</summary>
+    public required IReadOnlyList<MemberReport> Members { get; init; }
+
+    /// <summary>The epochs that all members ran, in order: means over the members.</summary>
     public required IReadOnlyList<EpochReport> History { get; init; }
 
-    /// <summary>The epoch whose parameters the model has: the one with the lowest validation loss.</summary>
+    /// <summary>The epoch of <see cref="History"/> with the lowest validation loss, or the last without one; each member keeps its own best.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>Why training ended.</summary>
+    /// <summary>Why training ended: no improvement when that stopped every member.</summary>
     public required StopReason StopReason { get; init; }
 
     /// <summary>Pairs learnt from.</summary>
@@ -36,7 +39,7 @@ public sealed record TrainingReport
     /// <summary>Numerical features.</summary>
     public required int Features { get; init; }
 
-    /// <summary>Weights and biases of the network.</summary>
+    /// <summary>Weights and biases of all members.</summary>
     public required int Parameters { get; init; }
 
     /// <summary>The options that were used.</summary>

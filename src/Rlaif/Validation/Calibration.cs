@@ -1,3 +1,5 @@
+using Rlaif.Rewards.Training;
+
 namespace Rlaif.Validation;
 
 /// <summary>How far predicted probabilities can be taken at their word (Guo et al., 2017).</summary>
@@ -11,10 +13,6 @@ public static class Calibration
 
     /// <summary>Below this many predictions 15 bins would hold too few each.</summary>
     public const int FewPredictions = 500;
-
-    private const double LowestTemperature = 0.05;
-    private const double HighestTemperature = 20;
-    private const int BisectionSteps = 100;
 
     /// <summary>The number of bins that suits a number of predictions.</summary>
     public static int BinsFor(int predictions) => predictions < FewPredictions ? FewBins : DefaultBins;
@@ -110,51 +108,16 @@ public static class Calibration
     /// The temperature in [0.05, 20] that minimizes <see cref="MarginLogLoss"/>. Fit it on pairs that are not used to measure. It lies on
     /// an end when accuracy is at most 50% or is 100%: check <see cref="IsClamped"/>. Null when there are no margins.
     /// </summary>
-    public static double? FitTemperature(ReadOnlySpan<double> margins)
-    {
-        if (margins.IsEmpty)
-        {
-            return null;
-        }
-
-        // The loss is convex in 1/T, so its slope crosses zero once: bisect.
-        double low = 1 / HighestTemperature;
-        double high = 1 / LowestTemperature;
-        for (int step = 0; step < BisectionSteps; step++)
-        {
-            double middle = (low + high) / 2;
-            if (SlopeInInverse(margins, middle) < 0)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return Math.Clamp(2 / (low + high), LowestTemperature, HighestTemperature);
-    }
+    public static double? FitTemperature(ReadOnlySpan<double> margins) => Temperature.Fit(margins);
 
     /// <summary>Whether a fitted temperature lies on an end of its range, and so says nothing.</summary>
     public static bool IsClamped(double temperature) =>
-        temperature <= LowestTemperature * (1 + 1e-9) || temperature >= HighestTemperature * (1 - 1e-9);
+        temperature <= Temperature.Lowest * (1 + 1e-9) || temperature >= Temperature.Highest * (1 - 1e-9);
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     internal static double Sigmoid(double x) => x >= 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x));
 
     private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
-
-    private static double SlopeInInverse(ReadOnlySpan<double> margins, double inverse)
-    {
-        double slope = 0;
-        foreach (double margin in margins)
-        {
-            slope -= margin * Sigmoid(-margin * inverse);
-        }
-
-        return slope;
-    }
 
     private static void RequireSameLength(ReadOnlySpan<double> probabilities, ReadOnlySpan<double> outcomes)
     {

@@ -97,7 +97,7 @@ public sealed class TrainVerbTests(LearningHome home)
     }
 
     [Theory]
-    [InlineData("only --ensemble 1 is there", "--ensemble", "5")]
+    [InlineData("Ensemble", "--ensemble", "0")]
     [InlineData("only --encoder hashed is there", "--encoder", "onnx:model")]
     [InlineData("Epochs", "--epochs", "0")]
     [InlineData("ValidationFraction", "--validation-fraction", "2")]

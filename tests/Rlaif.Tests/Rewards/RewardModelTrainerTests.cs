@@ -11,6 +11,7 @@ public sealed class RewardModelTrainerTests
 {
     private static readonly TrainingOptions Quick = new()
     {
+        Ensemble = 1,
         LearningRate = 1e-3,
         BatchSize = 64,
         Epochs = 3,
@@ -18,6 +19,7 @@ public sealed class RewardModelTrainerTests
     };
     private static readonly TrainingOptions Careful = new()
     {
+        Ensemble = 1,
         LearningRate = 3e-4,
         BatchSize = 64,
         Epochs = 20,
@@ -71,11 +73,11 @@ public sealed class RewardModelTrainerTests
         TrainedRewardModel one = Trainer(Quick).Train(train, stopping);
         TrainedRewardModel two = Trainer(Quick with { Threads = 2 }).Train(train, stopping);
         TrainedRewardModel again = Trainer(Quick).Train(train, stopping);
-        Assert.Equal(one.Model.Network.Parameters, two.Model.Network.Parameters);
-        Assert.Equal(one.Model.Network.Parameters, again.Model.Network.Parameters);
+        Assert.Equal(one.Model.Members[0].Network.Parameters, two.Model.Members[0].Network.Parameters);
+        Assert.Equal(one.Model.Members[0].Network.Parameters, again.Model.Members[0].Network.Parameters);
         Assert.Equal(Json(one.Report with { Options = Quick }), Json(two.Report with { Options = Quick }));
         TrainedRewardModel other = Trainer(Quick with { Seed = 7 }).Train(train, stopping);
-        Assert.NotEqual(one.Model.Network.Parameters, other.Model.Network.Parameters);
+        Assert.NotEqual(one.Model.Members[0].Network.Parameters, other.Model.Members[0].Network.Parameters);
     }
 
     [Fact]
@@ -86,7 +88,7 @@ public sealed class RewardModelTrainerTests
         RewardModelTrainer trainer = Trainer(Quick with { Epochs = 1 });
         RewardModel one = trainer.Train(train, market.Create(81, 110)).Model;
         RewardModel two = trainer.Train(train, (market with { Seed = 99 }).Create(90, 140)).Model;
-        Assert.Equal(one.Network.Parameters, two.Network.Parameters);
+        Assert.Equal(one.Members[0].Network.Parameters, two.Members[0].Network.Parameters);
         Assert.Equal(one.Schema.Version, two.Schema.Version);
         Assert.Equal(one.Features.Scaler.MarketMeans, two.Features.Scaler.MarketMeans);
         Assert.Equal(one.TextScaler.Means, two.TextScaler.Means);

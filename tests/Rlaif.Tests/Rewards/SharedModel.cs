@@ -23,6 +23,7 @@ internal static class SharedModel
             new HashedTextEncoder(),
             new TrainingOptions
             {
+                Ensemble = 3,
                 Epochs = 2,
                 BatchSize = 64,
                 LearningRate = 1e-3,

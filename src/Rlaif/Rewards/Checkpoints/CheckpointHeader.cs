@@ -24,6 +24,9 @@ internal sealed record CheckpointHeader
 
     public required NetworkArchitecture Architecture { get; init; }
 
+    /// <summary>Networks in the file.</summary>
+    public required int Members { get; init; }
+
     public required RewardModelMetadata Metadata { get; init; }
 
     public static CheckpointHeader Of(RewardModel model) =>
@@ -38,6 +41,7 @@ internal sealed record CheckpointHeader
             NamesVary = model.Features.Scaler.NamesVary,
             Interactions = model.Features.Scaler.Interactions,
             Architecture = model.Architecture,
+            Members = model.Members.Count,
             Metadata = model.Metadata,
         };
 }

@@ -9,7 +9,7 @@ namespace Rlaif.Rewards.Checkpoints;
 internal static class RewardModelFile
 {
     private const string FormatKey = "format";
-    private const string Format = "rlaif-reward-model-v1";
+    private const string Format = "rlaif-reward-model-v2";
     private const string ModelKey = "model";
     private const string LibraryKey = "library_version";
 
@@ -67,20 +67,32 @@ internal static class RewardModelFile
         file.Add("scaler.candidate_deviations", scaler.CandidateDeviations);
         file.Add("scaler.text_means", model.TextScaler.Means, model.TextScaler.Means.Length);
         file.Add("scaler.text_factor", [model.TextScaler.Factor], 1);
-        float[] parameters = model.Network.Parameters;
-        foreach (DenseLayer layer in model.Architecture.Layers)
+        foreach ((int index, RewardMember member) in model.Members.Index())
         {
-            file.Add(
-                $"{layer.Name}.kernel",
-                parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs),
-                layer.Inputs,
-                layer.Outputs
-            );
-            file.Add($"{layer.Name}.bias", parameters.AsSpan(layer.BiasStart, layer.Outputs), layer.Outputs);
+            AddMember(file, NameOf(index), member);
         }
 
         return file;
     }
+
+    private static void AddMember(SafetensorsFile file, string name, RewardMember member)
+    {
+        file.Add($"{name}.score_mean", [member.Mean]);
+        file.Add($"{name}.score_deviation", [member.Deviation]);
+        float[] parameters = member.Network.Parameters;
+        foreach (DenseLayer layer in member.Network.Architecture.Layers)
+        {
+            file.Add(
+                $"{name}.{layer.Name}.kernel",
+                parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs),
+                layer.Inputs,
+                layer.Outputs
+            );
+            file.Add($"{name}.{layer.Name}.bias", parameters.AsSpan(layer.BiasStart, layer.Outputs), layer.Outputs);
+        }
+    }
+
+    private static string NameOf(int member) => $"member_{member:D2}";
 
     private static RewardModel FromFile(SafetensorsFile file, string path, ITextEncoder? encoder)
     {
@@ -110,7 +122,16 @@ internal static class RewardModelFile
 
         int text = header.Architecture.TextDim;
         var textScaler = new TextScaler(file.Floats("scaler.text_means", text), file.Floats("scaler.text_factor", 1)[0]);
-        return new RewardModel(ReadNetwork(file, header.Architecture), features, textScaler, used, header.Metadata);
+        if (header.Members < 1)
+        {
+            throw new InvalidDataException($"it says that it has {header.Members} members");
+        }
+
+        RewardMember[] members =
+        [
+            .. Enumerable.Range(0, header.Members).Select(m => ReadMember(file, NameOf(m), header.Architecture)),
+        ];
+        return new RewardModel(members, features, textScaler, used, header.Metadata);
     }
 
     private static HashedTextEncoder DefaultEncoder(CheckpointHeader header, string path) =>
@@ -132,15 +153,19 @@ internal static class RewardModelFile
             CandidateDeviations = file.Doubles("scaler.candidate_deviations", CandidateFeatures.Count),
         };
 
-    private static RewardNetwork ReadNetwork(SafetensorsFile file, NetworkArchitecture architecture)
+    private static RewardMember ReadMember(SafetensorsFile file, string name, NetworkArchitecture architecture)
     {
         float[] parameters = new float[architecture.ParameterCount];
         foreach (DenseLayer layer in architecture.Layers)
         {
-            file.Floats($"{layer.Name}.kernel", layer.Inputs * layer.Outputs).CopyTo(parameters, layer.Start);
-            file.Floats($"{layer.Name}.bias", layer.Outputs).CopyTo(parameters, layer.BiasStart);
+            file.Floats($"{name}.{layer.Name}.kernel", layer.Inputs * layer.Outputs).CopyTo(parameters, layer.Start);
+            file.Floats($"{name}.{layer.Name}.bias", layer.Outputs).CopyTo(parameters, layer.BiasStart);
         }
 
-        return new RewardNetwork(architecture, parameters);
+        return new RewardMember(
+            new RewardNetwork(architecture, parameters),
+            file.Doubles($"{name}.score_mean", 1)[0],
+            file.Doubles($"{name}.score_deviation", 1)[0]
+        );
     }
 }

@@ -91,6 +91,23 @@ public sealed class FeatureBuilder
         );
     }
 
+    /// <summary>
+    /// How far a context is from the training data: the root mean square of its standardized market features, a missing one counted as 0.
+    /// About 1 for an ordinary training context; 0 without features.
+    /// </summary>
+    internal double DistanceOf(DecisionContext context)
+    {
+        Span<float> values = stackalloc float[_scaler.MarketNames.Count];
+        WriteMarket(context, values);
+        double squares = 0;
+        foreach (float value in values)
+        {
+            squares += (double)value * value;
+        }
+
+        return values.IsEmpty ? 0 : Math.Sqrt(squares / values.Length);
+    }
+
     /// <summary>Writes the standardized market features of a context alone, in the order of the scaler's names.</summary>
     internal void WriteMarket(DecisionContext context, Span<float> destination)
     {

@@ -47,6 +47,9 @@ internal sealed class TrainingData
         return new TrainingData(features, numerical, texts, Weigh(data, weights));
     }
 
+    /// <summary>The same candidates with other pairs; the inputs are shared.</summary>
+    public TrainingData With(ScoredPair[] pairs) => new(_features, _numerical, _texts, pairs);
+
     /// <summary>Copies the inputs of one candidate into row <paramref name="row"/> of a workspace; inputs beyond the features stay 0.</summary>
     public void CopyTo(NetworkWorkspace workspace, int candidate, int row)
     {
