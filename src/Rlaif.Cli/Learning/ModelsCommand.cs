@@ -20,5 +20,6 @@ internal sealed class ModelsCommand : Command
         Subcommands.Add(new ModelsTagVerb());
         Subcommands.Add(new ModelsUntagVerb());
         Subcommands.Add(new ModelsPruneVerb());
+        Subcommands.Add(new ModelsExportVerb());
     }
 }

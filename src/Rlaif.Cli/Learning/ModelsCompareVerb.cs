@@ -14,8 +14,8 @@ internal sealed class ModelsCompareVerb : Verb
     private readonly Option<string?> _metric = new("--metric")
     {
         Description =
-            "What the market's choice is measured by [default: that of the recorded pairs, of several vol_scaled]",
-        HelpName = "NAME",
+            "What says which side of a pair did better, a name or an expression [default: the metric of the recorded pairs, of several vol_scaled]",
+        HelpName = "NAME|EXPRESSION",
     };
 
     public ModelsCompareVerb()
@@ -31,7 +31,7 @@ internal sealed class ModelsCompareVerb : Verb
     }
 
     public override string JsonFields =>
-        "first{version,accuracy,accuracy_ci,log_loss}, second{the same}, metric is that of the pairs, pairs, dates, first_date, last_date, difference{mean (of the second minus the first),ci,p_value}, agreement, verdict (V1 better|V2 better|not enough evidence, with the names of the versions)";
+        "first{version,accuracy,accuracy_ci,log_loss}, second{the same}, pairs (formed of all settled decisions that came after both, without a margin), dates, first_date, last_date, difference{mean (of the second minus the first),ci,p_value}, agreement, verdict (V1 better|V2 better|not enough evidence, with the names of the versions)";
 
     private sealed record Side(string Version, double Accuracy, double[]? AccuracyCi, double LogLoss)
     {

@@ -18,8 +18,8 @@ internal sealed class ModelsPromoteVerb : Verb
     private readonly Option<string?> _metric = new("--metric")
     {
         Description =
-            "What the market's choice is measured by when champion and challenger are compared [default: that of the recorded pairs, of several vol_scaled]",
-        HelpName = "NAME",
+            "What says which side of a pair did better when champion and challenger are compared, a name or an expression [default: the metric of the recorded pairs, of several vol_scaled]",
+        HelpName = "NAME|EXPRESSION",
     };
 
     public ModelsPromoteVerb()
