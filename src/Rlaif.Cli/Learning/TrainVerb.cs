@@ -46,8 +46,8 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<int> _ensemble = new("--ensemble")
     {
-        Description = "Models to train; this version trains one",
-        DefaultValueFactory = _ => 1,
+        Description = "Networks of the ensemble, each with its own seed and dates; 1 trains a single one on all dates",
+        DefaultValueFactory = _ => new TrainingOptions().Ensemble,
         HelpName = "N",
     };
 
@@ -60,8 +60,8 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<string?> _metric = new("--metric")
     {
-        Description = "Which pairs, by the metric that formed them [default: the one that is there, of several vol_scaled]",
-        HelpName = "NAME",
+        Description = "Which pairs, by the metric or expression that formed them [default: the one that is there, of several vol_scaled]",
+        HelpName = "NAME|EXPRESSION",
     };
 
     private readonly Option<double> _processWeight = new("--process-weight")
@@ -71,6 +71,8 @@ internal sealed class TrainVerb : Verb
         DefaultValueFactory = _ => new TrainingOptions().ProcessWeight,
         HelpName = "W",
     };
+
+    private readonly TrainingKnobs _knobs = new();
 
     public TrainVerb()
         : base(
@@ -86,11 +88,13 @@ internal sealed class TrainVerb : Verb
         {
             Options.Add(option);
         }
+
+        _knobs.AddTo(this);
     }
 
     public override string JsonFields =>
         "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
-        + "history[{epoch,train_loss,validation_loss,validation_accuracy,learning_rate,gradient_norm}], best_epoch, stop_reason, "
+        + "history[{epoch,train_loss,train_accuracy,train_margin,validation_loss,validation_accuracy,validation_margin,learning_rate,gradient_norm}], best_epoch, stop_reason, "
         + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi]|null,log_loss,brier,calibration_error,best_of_k_regret,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},baselines{name:accuracy}}, "
         + "verdict, files{model,report}";
 
@@ -147,8 +151,10 @@ internal sealed class TrainVerb : Verb
         {
             Seed = context.Seed,
             Threads = context.Threads,
-            Training = new TrainingOptions
+            Model = _knobs.Model(context),
+            Training = _knobs.Training(context) with
             {
+                Ensemble = context.Get(_ensemble),
                 Epochs = context.Get(_epochs),
                 BatchSize = context.Get(_batchSize),
                 ProcessWeight = context.Get(_processWeight),
@@ -159,18 +165,12 @@ internal sealed class TrainVerb : Verb
                 EmbargoDays = context.Get(_embargo),
             },
         };
-        options.Training.Validated();
-        options.Split.Validated();
-        return options.Validated();
+        OptionsValidation.RequireValid(options, options.Model, options.Training, options.Split);
+        return options;
     }
 
     private void RequireSupported(CommandContext context)
     {
-        if (context.Get(_ensemble) is var ensemble and not 1)
-        {
-            throw new RlaifInputException($"--ensemble {ensemble}: this version trains one model; only --ensemble 1 is there.");
-        }
-
         if (context.Get(_encoder) is var encoder and not HashedEncoder)
         {
             throw new RlaifInputException(
