@@ -59,7 +59,7 @@ public sealed class RewardModelTrainer
         ArgumentNullException.ThrowIfNull(stopping);
         SplitGuard.RequireSeparate(train, stopping);
 
-        var team = new WorkTeam(_training.Threads);
+        using var team = new WorkTeam(_training.Threads);
         double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence, _training.ProcessWeight);
         FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);

@@ -30,8 +30,11 @@ public sealed record TrainingOptions
     [Range(1, 10_000)]
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Pairs per step, 1 to 65,536; default 16. Larger batches are faster per pair and take fewer steps.</summary>
-    [Range(1, 65_536)]
+    /// <summary>
+    /// Pairs per step, 0 to 65,536; default 16. Larger batches are faster per pair and take fewer steps. 0 takes all pairs in one step per epoch, which costs
+    /// what their decisions cost, however many pairs they form.
+    /// </summary>
+    [Range(0, 65_536)]
     public int BatchSize { get; init; } = 16;
 
     /// <summary>
@@ -133,4 +136,7 @@ public sealed record TrainingOptions
             ? new ValidationResult("The field Margins must be false with the objective Classification, which knows no gaps.")
             : ValidationResult.Success;
     }
+
+    /// <summary>Pairs per step of a training on this many.</summary>
+    internal int PairsPerStep(int pairs) => BatchSize == 0 ? pairs : Math.Min(BatchSize, pairs);
 }

@@ -20,9 +20,9 @@ public sealed class AdamWTests
         for (int step = 1; step <= 50; step++)
         {
             float[] gradient = [.. Enumerable.Range(0, Count).Select(_ => (float)random.NextGaussian())];
-            optimizer.NextStep();
-            optimizer.Update(values, gradient, 0, 10, Rate, 0.5);
-            optimizer.Update(values, gradient, 10, Count, Rate, 0.5);
+            optimizer.NextStep(Rate, 0.5);
+            optimizer.Update(values, gradient, 0, 10);
+            optimizer.Update(values, gradient, 10, Count);
             for (int i = 0; i < Count; i++)
             {
                 double g = gradient[i] * 0.5;

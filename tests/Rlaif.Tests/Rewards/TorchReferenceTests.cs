@@ -5,7 +5,7 @@ using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards;
-using Rlaif.Rewards.Checkpoints;
+using Rlaif.Core;
 using Rlaif.Rewards.Features;
 using Rlaif.Rewards.Network;
 using Rlaif.Rewards.Training;
@@ -53,7 +53,7 @@ public sealed class TorchReferenceTests
         for (int i = 0; i < Steps; i++)
         {
             int[] pairs = [.. Enumerable.Range(i * Batch, Batch).Select(p => p % Pairs)];
-            PairLoss loss = step.Run(pairs, LearningRate, dropoutKey: 0);
+            PairLoss loss = step.Run(pairs, LearningRate, dropoutKey: 0, CancellationToken.None);
             Assert.Equal(losses[i], loss.Total, Tolerance);
             Assert.Equal(norms[i], step.GradientNorm, Tolerance);
         }

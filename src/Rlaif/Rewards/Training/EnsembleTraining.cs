@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Rlaif.Preferences;
 using Rlaif.Rewards.Network;
 
@@ -45,22 +44,18 @@ internal sealed class EnsembleTraining
         CancellationToken cancellationToken
     )
     {
-        int threads = new WorkTeam(_options.Threads).Threads;
+        int threads = WorkTeam.ThreadsOf(_options.Threads);
         int atOnce = Math.Min(threads, _options.Ensemble);
         var results = new (RewardMember, MemberReport)[_options.Ensemble];
-        try
-        {
-            new WorkTeam(atOnce).Run(
-                results.Length,
-                member => results[member] = TrainMember(member, new WorkTeam(threads / atOnce), parts, PartDone, cancellationToken)
-            );
-        }
-        catch (AggregateException e)
-        {
-            // What stopped one member stopped the training: tell that, not that it happened on some thread.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-
+        using var members = new WorkTeam(atOnce);
+        members.Run(
+            results.Length,
+            member =>
+            {
+                using var team = new WorkTeam(threads / atOnce);
+                results[member] = TrainMember(member, team, parts, PartDone, cancellationToken);
+            }
+        );
         return results;
 
         void PartDone()

@@ -15,6 +15,7 @@ internal sealed class TrainingRun
     private readonly TrainingStep _step;
     private readonly BatchScorer _scorer;
     private readonly int[] _order;
+    private readonly int _pairsPerStep;
     private readonly int _stepsPerEpoch;
     private readonly LearningRatePlan _plan;
     private double _learningRate;
@@ -36,7 +37,8 @@ internal sealed class TrainingRun
         _step = new TrainingStep(network, train, options, dropout, team);
         _scorer = new BatchScorer(network, team);
         _order = [.. Enumerable.Range(0, train.Pairs.Length)];
-        _stepsPerEpoch = (_order.Length + options.BatchSize - 1) / options.BatchSize;
+        _pairsPerStep = options.PairsPerStep(_order.Length);
+        _stepsPerEpoch = (_order.Length + _pairsPerStep - 1) / _pairsPerStep;
         _plan = new LearningRatePlan(options, _stepsPerEpoch);
     }
 
@@ -83,6 +85,7 @@ internal sealed class TrainingRun
         }
 
         bestParameters.CopyTo(_network.Parameters, 0);
+        _network.PackAll();
         bool stopped = history.Count - bestEpoch >= _options.Patience;
         return (history, bestEpoch, stopped ? StopReason.NoImprovement : StopReason.EpochsDone);
     }
@@ -95,17 +98,20 @@ internal sealed class TrainingRun
     )
     {
         DeterministicRandom random = _random.Fork($"epoch/{epoch}");
-        random.Shuffle<int>(_order);
+        if (_pairsPerStep < _order.Length)
+        {
+            random.Shuffle<int>(_order);
+        }
+
         var sum = default(PairLoss);
         double norm = 0;
         int told = 0;
         for (int step = 0; step < _stepsPerEpoch; step++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            int start = step * _options.BatchSize;
-            ReadOnlySpan<int> batch = _order.AsSpan(start, Math.Min(_options.BatchSize, _order.Length - start));
+            int start = step * _pairsPerStep;
+            ReadOnlySpan<int> batch = _order.AsSpan(start, Math.Min(_pairsPerStep, _order.Length - start));
             _learningRate = _plan.Rate(((long)(epoch - 1) * _stepsPerEpoch) + step);
-            sum += _step.Run(batch, _learningRate, random.NextBits()) * batch.Length;
+            sum += _step.Run(batch, _learningRate, random.NextBits(), cancellationToken) * batch.Length;
             norm += _step.GradientNorm * batch.Length;
             for (; told < (step + 1L) * parts / _stepsPerEpoch; told++)
             {
