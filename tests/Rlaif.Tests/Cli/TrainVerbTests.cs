@@ -107,7 +107,7 @@ public sealed class TrainVerbTests(LearningHome home)
     [InlineData("exclude each other", "--label-smoothing", "0.1", "--flip-probability", "0.1")]
     [InlineData("Margins must be false", "--margins", "--objective", "classification")]
     [InlineData("cosine", "--schedule", "linear")]
-    [InlineData("Metrics: vol_scaled", "--metric", "luck")]
+    [InlineData("metrics: vol_scaled", "--metric", "luck")]
     public async Task Train_BadOption_ExitsWithTwo(string message, params string[] options)
     {
         CliRun run = await home.RunAsync(["train", .. options]);
@@ -258,5 +258,27 @@ public sealed class TrainVerbTests(LearningHome home)
         CliRun run = await home.RunAsync("models", "show", "v9999");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("v0001", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_Onnx_WritesTheVersion()
+    {
+        string file = home.Folder.PathOf("reward.onnx");
+        JsonElement json = (await home.RunAsync("models", "export", "v0001", "--onnx", file, "--json")).Json;
+        Assert.Equal("version,file,size_bytes,encoder,market_features,timing", CliRun.Fields(json));
+        Assert.Equal(new FileInfo(file).Length, json.GetProperty("size_bytes").GetInt64());
+        CliRun again = await home.RunAsync("models", "export", "latest", "--onnx", file);
+        Assert.Contains("outputs: reward, mean, deviation", again.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no model v9999", "v9999", "--onnx", "x.onnx")]
+    [InlineData("Cannot write", "v0001", "--onnx", "/proc/no/such.onnx")]
+    [InlineData("--onnx", "v0001")]
+    public async Task Export_WhatCannotBe_ExitsWithTwo(string message, params string[] args)
+    {
+        CliRun run = await home.RunAsync(["models", "export", .. args]);
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }
 }

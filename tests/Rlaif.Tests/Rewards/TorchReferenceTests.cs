@@ -1,11 +1,11 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using Rlaif.Core;
 using Rlaif.Data.Text;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards;
-using Rlaif.Core;
 using Rlaif.Rewards.Features;
 using Rlaif.Rewards.Network;
 using Rlaif.Rewards.Training;
