@@ -176,7 +176,7 @@ internal sealed class TrainVerb : Verb
                 EmbargoDays = context.Get(_embargo),
             },
         };
-        OptionsValidation.RequireValid(options, options.Model, options.Training, options.Split);
+        options.RequireValid();
         return options;
     }
 
