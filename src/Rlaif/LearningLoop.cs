@@ -28,7 +28,8 @@ public sealed class LearningLoop
         _market = market;
         _manager = manager;
         _ledger = ledger;
-        _options = (options ?? new LearningOptions()).Validated();
+        _options = options ?? new LearningOptions();
+        _options.RequireValid();
         LoopRecords.RequireMarketOnly(_options);
     }
 

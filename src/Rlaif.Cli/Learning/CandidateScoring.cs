@@ -26,17 +26,12 @@ internal sealed class CandidateScoring
     public static async Task<(string Version, IReadOnlyList<ScoredRow> Rows)> ScoreAsync(
         CommandContext context,
         string file,
-        string version
+        string? version
     )
     {
         IReadOnlyList<CandidateRow> rows = await CandidateFile.ReadAsync(file, context.CancellationToken);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
-        if ((await registry.ListAsync(context.CancellationToken)).Count == 0)
-        {
-            throw new NotEnoughDataException($"No reward model in '{context.Home.Models}'. Train one first: rlaif train");
-        }
-
-        string name = registry.Resolve(version);
+        string name = DeployedModel.Choose(context, registry, version);
         RewardModel model = await registry.LoadAsync(name, cancellationToken: context.CancellationToken);
         var scoring = new CandidateScoring(context, model, await context.FindImportedBarsAsync());
         return (name, await scoring.ScoreAsync(rows));
@@ -51,7 +46,8 @@ internal sealed class CandidateScoring
         }
 
         WarnOfGaps(candidates);
-        double[] rewards = _model.ScoreAll(candidates);
+        RewardEstimate[] estimates = _model.EstimateAll(candidates);
+        double[] rewards = [.. estimates.Select(e => e.Reward)];
         int[] order = [.. Enumerable.Range(0, rewards.Length).OrderByDescending(i => rewards[i])];
         return
         [
@@ -62,7 +58,7 @@ internal sealed class CandidateScoring
                         c.Candidate.Symbol,
                         c.Candidate.Action,
                         rewards[i],
-                        RewardStd: null,
+                        _model.MemberCount > 1 ? estimates[i].Deviation : null,
                         Array.IndexOf(order, i) + 1
                     )
             ),

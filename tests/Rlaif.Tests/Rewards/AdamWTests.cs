@@ -1,7 +1,5 @@
 using Rlaif.Core;
-using Rlaif.Rewards;
 using Rlaif.Rewards.Network;
-using Rlaif.Rewards.Training;
 
 namespace Rlaif.Tests.Rewards;
 
@@ -37,23 +35,5 @@ public sealed class AdamWTests
         }
 
         Assert.All(values.Zip(expected), v => Assert.Equal(v.Second, v.First, 1e-5));
-    }
-
-    [Fact]
-    public void PlateauSchedule_TwoEpochsWithoutBest_HalvesTheRate()
-    {
-        var plateau = new PlateauSchedule(0.1, LearningRateSchedule.Plateau);
-        var constant = new PlateauSchedule(0.1, LearningRateSchedule.Constant);
-        double[] rates = new double[6];
-        double[] losses = [1.0, 0.9, 0.95, 0.9, 0.8, 0.85];
-        for (int i = 0; i < losses.Length; i++)
-        {
-            plateau.EpochEnded(losses[i]);
-            constant.EpochEnded(losses[i]);
-            rates[i] = plateau.LearningRate;
-        }
-
-        Assert.Equal([0.1, 0.1, 0.1, 0.05, 0.05, 0.05], rates);
-        Assert.Equal(0.1, constant.LearningRate);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class EnsembleTraining
     private readonly RewardModelOptions _model;
     private readonly TrainingOptions _options;
     private readonly Lock _gate = new();
-    private int _epochsDone;
+    private int _partsDone;
 
     public EnsembleTraining(
         PreferenceDataset data,
@@ -35,10 +35,12 @@ internal sealed class EnsembleTraining
     }
 
     /// <summary>Trains all members.</summary>
-    /// <param name="epochDone">Told how many epochs of all members together are done.</param>
+    /// <param name="parts">Parts of an epoch, for the sake of progress.</param>
+    /// <param name="partDone">Told how many parts of epochs of all members together are done.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     public IReadOnlyList<(RewardMember Member, MemberReport Report)> Execute(
-        Action<int> epochDone,
+        int parts,
+        Action<int> partDone,
         CancellationToken cancellationToken
     )
     {
@@ -51,16 +53,16 @@ internal sealed class EnsembleTraining
             member =>
             {
                 using var team = new WorkTeam(threads / atOnce);
-                results[member] = TrainMember(member, team, EpochDone, cancellationToken);
+                results[member] = TrainMember(member, team, parts, PartDone, cancellationToken);
             }
         );
         return results;
 
-        void EpochDone()
+        void PartDone()
         {
             lock (_gate)
             {
-                epochDone(++_epochsDone);
+                partDone(++_partsDone);
             }
         }
     }
@@ -68,7 +70,8 @@ internal sealed class EnsembleTraining
     private (RewardMember Member, MemberReport Report) TrainMember(
         int member,
         WorkTeam team,
-        Action epochDone,
+        int parts,
+        Action partDone,
         CancellationToken cancellationToken
     )
     {
@@ -77,7 +80,7 @@ internal sealed class EnsembleTraining
         (ScoredPair[] pairs, int dates) = PairsOf(random);
         var network = RewardNetwork.Create(_architecture, random.Fork("weights"));
         var run = new TrainingRun(network, _train.With(pairs), _stopping, _options, _model.Dropout, team, random);
-        (IReadOnlyList<EpochReport> history, int best, StopReason reason) = run.Execute(_ => epochDone(), cancellationToken);
+        (IReadOnlyList<EpochReport> history, int best, StopReason reason) = run.Execute(parts, partDone, cancellationToken);
         double[] scores = new BatchScorer(network, team).Score(_train);
         double mean = scores.Average();
         double deviation = Math.Sqrt(scores.Average(s => (s - mean) * (s - mean)));

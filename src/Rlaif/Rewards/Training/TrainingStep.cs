@@ -59,11 +59,7 @@ internal sealed class TrainingStep
     {
         _network = network;
         _data = data;
-        _loss = new BradleyTerryLoss
-        {
-            LabelSmoothing = options.LabelSmoothing,
-            CenteringCoefficient = options.CenteringCoefficient,
-        };
+        _loss = BradleyTerryLoss.Of(options);
         _options = options;
         _dropout = dropout;
         _team = team;
@@ -81,10 +77,7 @@ internal sealed class TrainingStep
         _scores = new double[candidates];
         _scoreGradients = new double[candidates];
         (_forward, _backward, _differentiate, _update) = (Forward, Backward, Differentiate, Update);
-        foreach (GradientBlock block in network.Blocks)
-        {
-            _transposed.Pack(network.Parameters, block);
-        }
+        PackTransposed();
     }
 
     /// <summary>Norm of the last step's gradient, before clipping.</summary>
@@ -127,6 +120,21 @@ internal sealed class TrainingStep
         _optimizer.NextStep(learningRate, Math.Min(1, _options.GradientClip / GradientNorm));
         _team.Run(_blockNorms.Length, _update);
         return loss;
+    }
+
+    /// <summary>To be called after the network's parameters were changed by others.</summary>
+    public void ParametersChanged()
+    {
+        _network.PackAll();
+        PackTransposed();
+    }
+
+    private void PackTransposed()
+    {
+        foreach (GradientBlock block in _network.Blocks)
+        {
+            _transposed.Pack(_network.Parameters, block);
+        }
     }
 
     /// <summary>Gives each distinct candidate of the batch a row, and the pairs those rows.</summary>
