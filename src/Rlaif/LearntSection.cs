@@ -53,7 +53,7 @@ internal static class LearntSection
         AccuracyFigure(report, learned);
         report.Figure(
             "Can its probabilities be believed?",
-            ReportPlot.Reliability(learned.Validation.Reliability),
+            ReportPlot.Reliability(learned.Validation.Raw.Reliability),
             $"Calibration error {Percent(learned.Validation.CalibrationError)}; log loss {learned.Validation.LogLoss:0.0000} against {Math.Log(2):0.0000} of a coin."
         );
     }

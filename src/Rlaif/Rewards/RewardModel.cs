@@ -132,6 +132,21 @@ public sealed class RewardModel
             );
     }
 
+    /// <summary>The members' scores of candidates on the scale of rewards, by candidate and member: how they would rank alone.</summary>
+    internal double[][] MemberScores(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
+    {
+        double[][] scores = new double[candidates.Count][];
+        NetworkWorkspace workspace = Rent(scores.Length);
+        for (int row = 0; row < scores.Length; row++)
+        {
+            Prepare(candidates[row].Context, candidates[row].Candidate, workspace, 0);
+            scores[row] = _rule.Align(RawScores(workspace, 1));
+        }
+
+        Return(workspace);
+        return scores;
+    }
+
     /// <summary>
     /// How far a context is from the training data: the root mean square of its market features in standard deviations of the training contexts,
     /// clipped at 5; about 1 for an ordinary one. <see cref="RewardModelMetadata.UsualDistance"/> tells what is usual.
@@ -173,21 +188,27 @@ public sealed class RewardModel
 
     private void Estimate(NetworkWorkspace workspace, Span<RewardEstimate> estimates)
     {
-        // Scores by candidate, then by member.
-        double[] scores = new double[estimates.Length * Members.Count];
+        double[] scores = RawScores(workspace, estimates.Length);
+        for (int row = 0; row < estimates.Length; row++)
+        {
+            estimates[row] = _rule.Combine(scores.AsSpan(row * Members.Count, Members.Count));
+        }
+    }
+
+    /// <summary>Scores of the first rows, by candidate, then by member.</summary>
+    private double[] RawScores(NetworkWorkspace workspace, int rows)
+    {
+        double[] scores = new double[rows * Members.Count];
         for (int m = 0; m < Members.Count; m++)
         {
-            Members[m].Network.Forward(workspace, 0, estimates.Length);
-            for (int row = 0; row < estimates.Length; row++)
+            Members[m].Network.Forward(workspace, 0, rows);
+            for (int row = 0; row < rows; row++)
             {
                 scores[(row * Members.Count) + m] = workspace.Scores.Row(row, 1)[0];
             }
         }
 
-        for (int row = 0; row < estimates.Length; row++)
-        {
-            estimates[row] = _rule.Combine(scores.AsSpan(row * Members.Count, Members.Count));
-        }
+        return scores;
     }
 
     private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)
