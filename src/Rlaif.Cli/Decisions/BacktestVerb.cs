@@ -4,6 +4,7 @@ using Rlaif.Decisions;
 using Rlaif.Decisions.Llm;
 using Rlaif.Decisions.Llm.Calls;
 using Rlaif.Outcomes;
+using Rlaif.Selection;
 using Rlaif.Validation;
 using Spectre.Console;
 
@@ -75,7 +76,7 @@ internal sealed class BacktestVerb : Verb
     }
 
     public override string JsonFields =>
-        "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, decisions_seen_in_training (guided only), portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity, llm{agents,usage{"
+        "run_id, decisions, candidates, outcomes, pending, failed{reason:count}, decisions_seen_in_training, decisions_abstained (guided only; the baseline candidate was kept), portfolio{total_return,annualized_return,volatility,sharpe,sortino,max_drawdown,calmar,turnover,costs,trades,win_rate}, benchmark{the same}, benchmark_symbols[], equity[{date,equity}] in multiples of the starting equity, llm{agents,usage{"
         + UsageDocument.Fields
         + "},by_role{role:usage},by_model{model:usage},undecided,before_cutoff,lessons} (null for rules)";
 
@@ -100,11 +101,11 @@ internal sealed class BacktestVerb : Verb
             ? await context.Output.ProgressAsync("backtest", RunAsync)
             : await display.RunAsync(RunAsync);
         BeforeCutoff.Warn(context.Output, report.Decided);
-        int seen = guide is null ? 0 : report.Decided.Count(d => d.Decision.AsOf <= guide.Model.Metadata.KnownUntil);
+        int seen = guide is null ? 0 : report.Decided.Count(d => d.Decision.AsOf <= guide.Rewards.KnownUntil);
         if (seen > 0)
         {
             context.Output.Warn(
-                $"{seen} of {report.Decided.Count} decisions lie before {guide!.Model.Metadata.KnownUntil:yyyy-MM-dd}, up to which {guide.Version} was trained: what they earned says nothing about the model"
+                $"{seen} of {report.Decided.Count} decisions lie before {guide!.Rewards.KnownUntil:yyyy-MM-dd}, up to which {guide.Version} was trained: what they earned says nothing about the model"
             );
         }
 
@@ -121,6 +122,7 @@ internal sealed class BacktestVerb : Verb
                 report.Pending,
                 report.Failed,
                 DecisionsSeenInTraining = guide is null ? (int?)null : seen,
+                DecisionsAbstained = guide is null ? (int?)null : report.Decided.Count(d => BestOfN.HasAbstained(d.Decision)),
                 Portfolio = portfolio,
                 Benchmark = benchmark,
                 report.BenchmarkSymbols,

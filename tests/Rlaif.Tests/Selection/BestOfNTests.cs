@@ -1,5 +1,6 @@
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
+using Rlaif.Rewards;
 using Rlaif.Selection;
 using Rlaif.Tests.Rewards;
 
@@ -7,7 +8,7 @@ namespace Rlaif.Tests.Selection;
 
 public sealed class BestOfNTests
 {
-    private static readonly BestOfN Selector = new(SharedModel.Model, "v0003");
+    private static readonly BestOfN Selector = new(new RewardBlend(SharedModel.Model), "v0003", abstains: false);
 
     [Fact]
     public void Select_Proposal_TakesTheHighestRewardAndRecordsAll()
@@ -46,6 +47,37 @@ public sealed class BestOfNTests
             Assert.Equal(ranked.OrderByDescending(r => r.Reward), ranked);
             Assert.Equal(Selector.Select(proposal).CandidateId, ranked[0].Candidate.CandidateId);
         }
+    }
+
+    [Fact]
+    public void Select_GroundThatTheModelDoesNotKnow_KeepsTheBaseline()
+    {
+        var careful = new BestOfN(SharedModel.Model, "v0003");
+        var blend = new RewardBlend(SharedModel.Model);
+        int kept = 0;
+        foreach (Proposal proposal in Proposals())
+        {
+            Proposal far = proposal with
+            {
+                Context = proposal.Context with
+                {
+                    Features = proposal.Context.Features.ToDictionary(f => f.Key, _ => (double?)-50),
+                },
+            };
+            TradingDecision decision = careful.Select(far);
+            Assert.Equal(far.Candidates[0].CandidateId, decision.CandidateId);
+            Assert.Equal("best_of_n/v0003/abstained", decision.Selector);
+            Assert.Equal(blend.Estimate(far.Context, far.Candidates).Select(e => e.Reward), decision.Rewards);
+
+            TradingDecision usual = careful.Select(proposal);
+            Candidate best = Selector.Rank(proposal.Context, proposal.Candidates)[0].Candidate;
+            bool knows = blend.Knows(proposal.Context, best);
+            Assert.Equal(knows ? best.CandidateId : proposal.Candidates[0].CandidateId, usual.CandidateId);
+            Assert.Equal(knows ? "best_of_n/v0003" : "best_of_n/v0003/abstained", usual.Selector);
+            kept += knows ? 0 : 1;
+        }
+
+        Assert.InRange(kept, 0, 6);
     }
 
     private static IEnumerable<Proposal> Proposals() =>

@@ -1,0 +1,211 @@
+using Rlaif.Core;
+using Rlaif.Data.Text;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+using Rlaif.Rewards.Network;
+using Rlaif.Rewards.Training;
+using Rlaif.Validation;
+
+namespace Rlaif.Tests.Rewards;
+
+public sealed class EnsembleTests
+{
+    private static readonly TrainingOptions Quick = new()
+    {
+        Ensemble = 4,
+        LearningRate = 1e-3,
+        BatchSize = 64,
+        Epochs = 3,
+        Threads = 1,
+    };
+
+    private static readonly PlantedPreferences Market = new() { Features = 10 };
+
+    [Fact]
+    public void Train_OneToThreeThreads_GivesTheSameBits()
+    {
+        TrainedRewardModel one = Train(Quick);
+        foreach (int threads in new[] { 2, 3 })
+        {
+            TrainedRewardModel other = Train(Quick with { Threads = threads });
+            Assert.Equal(one.Model.Fingerprint, other.Model.Fingerprint);
+            Assert.Equal(
+                one.Report.History.Select(e => e.ValidationLoss),
+                other.Report.History.Select(e => e.ValidationLoss)
+            );
+        }
+    }
+
+    [Fact]
+    public void Train_Members_DifferInDatesAndWeightsAndAgreeInInputs()
+    {
+        TrainedRewardModel trained = Train(Quick);
+        Assert.Equal(4, trained.Model.MemberCount);
+        Assert.Equal(4, trained.Model.Members.Select(m => m.Network.Parameters[0]).Distinct().Count());
+        Assert.True(trained.Report.Members.Select(m => m.TrainingPairs).Distinct().Count() > 1);
+        // A bootstrap of n draws reaches about 63% of n dates.
+        Assert.All(trained.Report.Members, m => Assert.InRange(m.TrainingDates / 80.0, 0.45, 0.8));
+        Assert.Equal(trained.Report.Members.Select(m => m.BestEpoch), trained.Model.Metadata.BestEpochs);
+    }
+
+    [Fact]
+    public void Train_MoreMembers_LeavesTheFirstOnesAsTheyWere()
+    {
+        float[][] two = [.. Train(Quick with { Ensemble = 2 }).Model.Members.Select(m => m.Network.Parameters)];
+        float[][] four = [.. Train(Quick).Model.Members.Select(m => m.Network.Parameters)];
+        Assert.Equal(two, four[..2]);
+    }
+
+    [Fact]
+    public void Train_CancelledOrDiverging_TellsThatAndNotAnAggregate()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new RewardModelTrainer(null, new HashedTextEncoder(), Quick with { Threads = 2 }).Train(
+                Market.Create(0, 40),
+                Market.Create(41, 60),
+                null,
+                source.Token
+            )
+        );
+        TrainingOptions wild = Quick with { LearningRate = 1, WeightDecay = 100, Threads = 2, GradientClip = 1e6 };
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() => Train(wild));
+        Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EstimateAll_AgreesWithItsDefinition()
+    {
+        RewardModel model = SharedModel.Model;
+        (DecisionContext Context, Candidate Candidate)[] all = Candidates(SharedModel.Later);
+        RewardEstimate[] estimates = model.EstimateAll(all);
+        double unit = model.Members.Average(m => m.Deviation);
+        double[][] scores =
+        [
+            .. model.Members.Select(m =>
+                new RewardModel(
+                    [m],
+                    model.Features,
+                    model.TextScaler,
+                    model.Encoder,
+                    model.Metadata
+                )
+                    .ScoreAll(all)
+                    // A model of one member gives its score minus its mean.
+                    .Select(s => s / m.Deviation)
+                    .ToArray()
+            ),
+        ];
+        for (int i = 0; i < all.Length; i++)
+        {
+            double[] own = [.. scores.Select(s => s[i])];
+            double mean = own.Average();
+            double deviation = Math.Sqrt(own.Average(z => (z - mean) * (z - mean)));
+            Assert.Equal(unit * mean, estimates[i].Mean, 1e-9);
+            Assert.Equal(unit * deviation, estimates[i].Deviation, 1e-9);
+            Assert.Equal(unit * (mean - deviation), estimates[i].Reward, 1e-9);
+        }
+
+        Assert.Equal(estimates.Select(e => e.Reward), model.ScoreAll(all));
+    }
+
+    [Theory]
+    [InlineData(RewardRanking.Mean, 2.0)]
+    [InlineData(RewardRanking.Min, 0.0)]
+    [InlineData(RewardRanking.MeanMinusDeviation, 2.0 - 0.5 * 1.632993161855452)]
+    public void Combine_HandExample_FollowsTheRule(RewardRanking ranking, double z)
+    {
+        // z-scores 0, 2, 4 of members with standard deviations 1, 2, 3: mean 2, standard deviation sqrt(8/3), unit 2.
+        NetworkArchitecture tiny = new() { NumericalDim = 1, TextDim = 1, HiddenDims = [1] };
+        var network = new RewardNetwork(tiny, new float[tiny.ParameterCount]);
+        RewardMember[] members = [new(network, 10, 1), new(network, 20, 2), new(network, 30, 3)];
+        var rule = new EnsembleRule(members, new RewardModelOptions { Ranking = ranking, DeviationPenalty = 0.5 });
+        RewardEstimate estimate = rule.Combine([10, 24, 42]);
+        Assert.Equal(2 * z, estimate.Reward, 1e-12);
+        Assert.Equal(4, estimate.Mean, 1e-12);
+        Assert.Equal(2 * Math.Sqrt(8.0 / 3), estimate.Deviation, 1e-12);
+    }
+
+    [Fact]
+    public void Combine_MemberThatSaysTheSameOfAll_IsNeutral()
+    {
+        NetworkArchitecture tiny = new() { NumericalDim = 1, TextDim = 1, HiddenDims = [1] };
+        var network = new RewardNetwork(tiny, new float[tiny.ParameterCount]);
+        var rule = new EnsembleRule([new(network, 5, 0), new(network, 0, 0)], new RewardModelOptions());
+        Assert.Equal(default, rule.Combine([5, 0]));
+    }
+
+    [Fact]
+    public void Draw_Dates_KeepsWholeDatesAndMeanWeightOne()
+    {
+        PreferenceDataset data = Market.Create(0, 60);
+        ScoredPair[] pairs =
+        [
+            .. data.Pairs.Select(p => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId))),
+        ];
+        (ScoredPair[] drawn, int dates) = DateBootstrap.Draw(data, pairs, new DeterministicRandom(3));
+        Assert.Equal(1, drawn.Average(p => p.Weight), 1e-12);
+        var byDate = drawn.GroupBy(p => data.Candidates[p.Chosen].Context.Date).ToList();
+        Assert.Equal(dates, byDate.Count);
+        double unit = drawn.Min(p => p.Weight);
+        Assert.All(
+            byDate,
+            date =>
+            {
+                // All pairs of a date, with one weight that is a whole number of draws.
+                Assert.Equal(pairs.Count(p => data.Candidates[p.Chosen].Context.Date == date.Key), date.Count());
+                Assert.Single(date.Select(p => Math.Round(p.Weight / unit, 9)).Distinct());
+                Assert.Equal(Math.Round(date.First().Weight / unit), date.First().Weight / unit, 1e-9);
+            }
+        );
+        double draws = byDate.Sum(d => Math.Round(d.First().Weight / unit));
+        Assert.Equal(60, draws);
+    }
+
+    [Fact]
+    public void Train_Temperature_IsFittedOnTheStoppingSideAlone()
+    {
+        (PreferenceDataset train, PreferenceDataset stopping) = (Market.Create(0, 80), Market.Create(81, 140));
+        RewardModel model = new RewardModelTrainer(null, new HashedTextEncoder(), Quick).Train(train, stopping).Model;
+        double[] scores = model.ScoreAll(Candidates(stopping));
+        double[] margins =
+        [
+            .. stopping.Pairs.Select(p => scores[stopping.IndexOf(p.ChosenId)] - scores[stopping.IndexOf(p.RejectedId)]),
+        ];
+        Assert.Equal(Calibration.FitTemperature(margins)!.Value, model.Metadata.Temperature, 1e-12);
+        Assert.Equal(
+            Calibration.MarginLogLoss(margins)!.Value,
+            model.Metadata.ValidationLoss!.Value,
+            1e-12
+        );
+        Assert.Equal(0.5, model.ProbabilityOfBetter(1.5, 1.5));
+        Assert.Equal(1, model.ProbabilityOfBetter(1, 2) + model.ProbabilityOfBetter(2, 1), 1e-12);
+        RewardModel alone = new RewardModelTrainer(null, new HashedTextEncoder(), Quick)
+            .Train(train, new PreferenceDataset([], []))
+            .Model;
+        Assert.Equal(1, alone.Metadata.Temperature);
+    }
+
+    [Fact]
+    public void UsualDeviationAndDistance_AreStayedBelowByNinetyNineInAHundred()
+    {
+        PreferenceDataset train = Market.Create(0, 150);
+        PreferenceDataset stopping = Market.Create(151, 250);
+        RewardModel model = new RewardModelTrainer(null, new HashedTextEncoder(), Quick with { Epochs = 1 })
+            .Train(train, stopping)
+            .Model;
+        double within = model.EstimateAll(Candidates(stopping)).Average(e => e.Deviation <= model.Metadata.UsualDeviation ? 1.0 : 0);
+        Assert.InRange(within, 0.99, 0.9999);
+        double near = train.Candidates.Average(c => model.DistanceOf(c.Context) <= model.Metadata.UsualDistance ? 1.0 : 0);
+        Assert.InRange(near, 0.985, 0.9999);
+    }
+
+    private static TrainedRewardModel Train(TrainingOptions options) =>
+        new RewardModelTrainer(null, new HashedTextEncoder(), options).Train(Market.Create(0, 80), Market.Create(81, 110));
+
+    private static (DecisionContext Context, Candidate Candidate)[] Candidates(PreferenceDataset data) =>
+        [.. data.Candidates.Select(c => (c.Context, c.Candidate))];
+}
