@@ -90,7 +90,7 @@ public sealed record LearnedModel
             lead += best.LeadInterval is { } i ? $" [{Points(i.Lower)}, {Points(i.Upper)}]" : "";
             return best switch
             {
-                { IsAsGood: false } => $"The model is ahead of every baseline; of the best, {name}, by {lead}.",
+                { IsAsGood: false } => $"The model is ahead of every baseline; of the best, {name}, by {lead[1..]}.",
                 { LeadInterval.Upper: < 0 } => $"{LearningReport.Capitalized(name)} does better: the model's lead is {lead}.",
                 _ => $"{LearningReport.Capitalized(name)} does as well: the model's lead is {lead}.",
             };

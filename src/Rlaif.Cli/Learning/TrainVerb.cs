@@ -91,8 +91,13 @@ internal sealed class TrainVerb : Verb
     public override string JsonFields =>
         "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
         + "history[{epoch,train_loss,validation_loss,validation_accuracy,learning_rate,gradient_norm}], best_epoch, stop_reason, "
-        + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi]|null,log_loss,brier,calibration_error,best_of_k_regret,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},baselines{name:accuracy}}, "
-        + "verdict, files{model,report}";
+        + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi],log_loss,brier,calibration_error (before the temperature),"
+        + "calibration{temperature,temperature_fitted,temperature_clamped,log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated,reliability[{lower,upper,count,mean_prediction,hit_rate}]},"
+        + "best_of_k_regret,best_of_k_regret_ci,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},by_margin{sigmas:{the same}},by_symbol{...},by_action{...},by_period{...},"
+        + "rank_correlation{spearman{value,ci},kendall{value,ci}},outcome_by_reward[{at,value,ci,count}],error_by_spread[{the same}],"
+        + "baselines{name:accuracy},baselines_ci{name:[lo,hi]},lead{baseline,value,ci,sentence},"
+        + "controls{shuffled_labels{accuracy,ci,at_chance},future_features{pairs,accuracy,ci}} (at 99%),verdict,alarms[],undefined{field:reason of each null}}, "
+        + "verdict, files{model,report,checklist}";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -129,13 +134,29 @@ internal sealed class TrainVerb : Verb
         JsonObject validation = TrainingDocument.ValidationNode(learned);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         ModelVersion version = await registry.AddAsync(learned.Model, learned.Training, validation, context.CancellationToken);
+        var checklist = TrainingChecklist.Of(learned, version.Version);
         string report = Path.Combine(context.Home.Reports, $"train_{version.Version}.html");
+        string figures = Path.ChangeExtension(report, ".json");
         Directory.CreateDirectory(context.Home.Reports);
         await File.WriteAllTextAsync(report, TrainingPage.Render(learned, version.Version), context.CancellationToken);
-        WarnOfLeakage(context.Output, learned);
-        var files = new { Model = Path.Combine(context.Home.Models, version.Version), Report = report };
+        await File.WriteAllTextAsync(
+            figures,
+            JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n",
+            context.CancellationToken
+        );
+        foreach (string alarm in learned.Alarms)
+        {
+            context.Output.Warn(alarm);
+        }
+
+        var files = new
+        {
+            Model = Path.Combine(context.Home.Models, version.Version),
+            Report = report,
+            Checklist = figures,
+        };
         context.Output.Result(
-            TrainingDocument.Of(version.Version, learned, files),
+            TrainingDocument.Of(checklist, files),
             console => TrainingDocument.Show(console, version.Version, learned, report)
         );
         return ExitCode.Done;
@@ -212,15 +233,5 @@ internal sealed class TrainVerb : Verb
         DateOnly[] dates = [.. settled.Select(s => s.Context.Date).Distinct().Order()];
         int sessions = calendar.CountBetween(dates[0], dates[^1]);
         return Math.Clamp(sessions / dates.Length, 1, MaxSessionsBetween);
-    }
-
-    private static void WarnOfLeakage(Output output, LearnedModel learned)
-    {
-        if (learned.Validation.Accuracy > LearnedModel.LeakageAlarm)
-        {
-            output.Warn(
-                $"an accuracy of {100 * learned.Validation.Accuracy:0.0}% is more than real five-day returns carry; unless the market is simulated, look for a leak"
-            );
-        }
     }
 }

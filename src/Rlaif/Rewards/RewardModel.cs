@@ -111,19 +111,7 @@ public sealed class RewardModel
     {
         ArgumentNullException.ThrowIfNull(candidates);
         var estimates = new RewardEstimate[candidates.Count];
-        NetworkWorkspace workspace = Rent(estimates.Length);
-        for (int start = 0; start < estimates.Length; start += workspace.Capacity)
-        {
-            int rows = Math.Min(workspace.Capacity, estimates.Length - start);
-            for (int row = 0; row < rows; row++)
-            {
-                Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
-            }
-
-            Estimate(workspace, estimates.AsSpan(start, rows));
-        }
-
-        Return(workspace);
+        InBatches(candidates, (workspace, start, rows) => Estimate(workspace, estimates.AsSpan(start, rows)));
         int broken = Array.FindIndex(estimates, e => !double.IsFinite(e.Reward));
         return broken < 0
             ? estimates
@@ -136,14 +124,17 @@ public sealed class RewardModel
     internal double[][] MemberScores(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
     {
         double[][] scores = new double[candidates.Count][];
-        NetworkWorkspace workspace = Rent(scores.Length);
-        for (int row = 0; row < scores.Length; row++)
-        {
-            Prepare(candidates[row].Context, candidates[row].Candidate, workspace, 0);
-            scores[row] = _rule.Align(RawScores(workspace, 1));
-        }
-
-        Return(workspace);
+        InBatches(
+            candidates,
+            (workspace, start, rows) =>
+            {
+                double[] raw = RawScores(workspace, rows);
+                for (int row = 0; row < rows; row++)
+                {
+                    scores[start + row] = _rule.Align(raw.AsSpan(row * Members.Count, Members.Count));
+                }
+            }
+        );
         return scores;
     }
 
@@ -185,6 +176,27 @@ public sealed class RewardModel
     }
 
     private static byte[] Hash(float[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
+
+    /// <summary>Prepares the inputs of candidates, as many at a time as a workspace holds, and hands them on.</summary>
+    private void InBatches(
+        IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates,
+        Action<NetworkWorkspace, int, int> score
+    )
+    {
+        NetworkWorkspace workspace = Rent(candidates.Count);
+        for (int start = 0; start < candidates.Count; start += workspace.Capacity)
+        {
+            int rows = Math.Min(workspace.Capacity, candidates.Count - start);
+            for (int row = 0; row < rows; row++)
+            {
+                Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
+            }
+
+            score(workspace, start, rows);
+        }
+
+        Return(workspace);
+    }
 
     private void Estimate(NetworkWorkspace workspace, Span<RewardEstimate> estimates)
     {

@@ -47,6 +47,38 @@ public static class ClusterBootstrap
     }
 
     /// <summary>
+    /// The interval of a share: that of the mean, kept within [0, 1]. When all values are 1, or all 0, resamples are all equal and would claim certainty
+    /// after three dates; then it is Clopper and Pearson's (1934) for m of m, m being the number of independent blocks.
+    /// </summary>
+    /// <param name="values">One number in [0, 1] per item.</param>
+    /// <param name="clusters">The decision date of each item; the dates' order is the order of the blocks.</param>
+    /// <param name="random">Its seed alone determines the resamples, whatever was drawn from it before.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArgumentException">The lists differ in length.</exception>
+    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    public static BootstrapInterval? OfShare(
+        IReadOnlyList<double> values,
+        IReadOnlyList<DateOnly> clusters,
+        DeterministicRandom random,
+        BootstrapOptions? options = null
+    )
+    {
+        if (OfMean(values, clusters, random, options) is not { } interval)
+        {
+            return null;
+        }
+
+        if (interval.Estimate is not (0 or 1))
+        {
+            return interval with { Lower = Math.Max(interval.Lower, 0), Upper = Math.Min(interval.Upper, 1) };
+        }
+
+        double blocks = (double)interval.Clusters / (options ?? new BootstrapOptions()).BlockLength;
+        double reach = 1 - Math.Pow((1 - interval.Level) / 2, 1 / blocks);
+        return interval.Estimate == 1 ? interval with { Lower = 1 - reach } : interval with { Upper = reach };
+    }
+
+    /// <summary>
     /// The interval of any statistic of items that come in clusters; null when there are fewer than two independent blocks, or when the
     /// statistic is not defined on all items or on a resample.
     /// </summary>

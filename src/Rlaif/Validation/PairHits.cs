@@ -38,7 +38,7 @@ internal sealed record PairHits(double[] Margins, double[] Hits, DateOnly[] Date
     {
         int[] own = [.. members];
         double[] hits = [.. own.Select(i => Hits[i])];
-        BootstrapInterval? interval = ClusterBootstrap.OfMean(hits, [.. own.Select(i => Dates[i])], random.Fork(group), options);
+        BootstrapInterval? interval = ClusterBootstrap.OfShare(hits, [.. own.Select(i => Dates[i])], random.Fork(group), options);
         return new GroupAccuracy(group, own.Length, hits.Average(), interval);
     }
 

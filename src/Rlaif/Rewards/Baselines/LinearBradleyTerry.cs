@@ -15,6 +15,9 @@ internal sealed class LinearBradleyTerry
     /// <summary>The strength without stopping pairs to choose by.</summary>
     public const double DefaultStrength = 0.1;
 
+    // The loss along the path has one valley: after so many that were worse in a row there is nothing left to find.
+    private const int MostWorse = 2;
+
     // From strong to weak: each fit starts where the last one ended.
     private static readonly double[] Strengths = [10, 1, 0.1, 0.01, 0.001, 0.0001];
 
@@ -57,14 +60,15 @@ internal sealed class LinearBradleyTerry
         PairLogit choosing = Problem(stopping, features, options, 0);
         double lowest = double.PositiveInfinity;
         (double[] Weights, double Strength) best = (weights, Strengths[0]);
-        foreach (double strength in Strengths)
+        for (int i = 0, worse = 0; i < Strengths.Length && worse < MostWorse; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            weights = learning.Fit(strength, weights);
+            weights = learning.Fit(Strengths[i], weights);
             double loss = choosing.Loss(weights);
+            worse = loss < lowest ? 0 : worse + 1;
             if (loss < lowest)
             {
-                (lowest, best) = (loss, (weights, strength));
+                (lowest, best) = (loss, (weights, Strengths[i]));
             }
         }
 

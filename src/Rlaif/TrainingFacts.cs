@@ -1,0 +1,139 @@
+using Rlaif.Rewards;
+using Rlaif.Validation.Reports;
+using static Rlaif.LearningReport;
+
+namespace Rlaif;
+
+/// <summary>The tables of facts on the page of a training run: data, epochs, configuration.</summary>
+internal static class TrainingFacts
+{
+    private const int MostSymbols = 12;
+
+    public static void Data(HtmlReport report, TrainingDataSummary data)
+    {
+        report.Section("Data");
+        string more = data.Symbols.Count > MostSymbols ? $" and {data.Symbols.Count - MostSymbols} more" : "";
+        report.Paragraph(
+            $"{data.Decisions:N0} decisions with {data.Candidates:N0} settled candidates, {data.FirstDate:yyyy-MM-dd} to {data.LastDate:yyyy-MM-dd}, on "
+                + $"{string.Join(", ", data.Symbols.Take(MostSymbols))}{more}. What did better is said by {data.Metric}."
+        );
+        report.Table(
+            Facts(
+                "Pairs by fate.",
+                [
+                    ("given", Count(data.PairsGiven)),
+                    ("kept for training", Count(data.PairsTrain)),
+                    ("kept for stopping", Count(data.PairsStopping)),
+                    ("formed anew for validation, without a margin", Count(data.PairsValidation)),
+                    .. data.Dropped.Select(d => ($"not used: {d.Key.Replace('_', ' ')}", Count(d.Value))),
+                    ("training pairs per decision, mean", ReportText.Number(data.PairsPerDecisionMean, 1)),
+                    ("training pairs per decision, most", Count(data.PairsPerDecisionMax)),
+                ]
+            )
+        );
+        report.Table(
+            new ReportTable(
+                "Training pairs by share: how far apart the outcomes are, and how sure that makes the label.",
+                [ReportColumn.Text("Figure"), .. data.MarginQuantiles.Keys.Select(QuantileName)],
+                [
+                    [$"outcome margin ({data.Metric})", .. data.MarginQuantiles.Values.Select(v => ReportText.Number(v, 3))],
+                    ["confidence of the label", .. data.ConfidenceQuantiles.Values.Select(v => ReportText.Percent(v))],
+                ]
+            )
+        );
+        report.Paragraph(
+            $"Actions of the training candidates: {string.Join(", ", data.Actions.Select(a => $"{a.Key} {Percent(a.Value)}"))}. Data hash {data.DataHash}."
+        );
+    }
+
+    public static void Epochs(HtmlReport report, TrainingReport training)
+    {
+        report.Folded(
+            $"The {training.History.Count} epochs in numbers",
+            new ReportTable(
+                training.Members.Count == 1 ? "Epochs." : $"Epochs, means over {training.Members.Count} members.",
+                [
+                    new("Epoch"),
+                    new("Training loss"),
+                    new("Stopping loss"),
+                    new("Stopping accuracy"),
+                    new("Gradient norm"),
+                    new("Learning rate"),
+                ],
+                [
+                    .. training.History.Select(e =>
+                        (IReadOnlyList<string?>)
+                            [
+                                $"{e.Epoch}",
+                                $"{e.TrainLoss:0.0000}",
+                                e.ValidationLoss is { } loss ? $"{loss:0.0000}" : null,
+                                e.ValidationAccuracy is { } accuracy ? Percent(accuracy) : null,
+                                $"{e.GradientNorm:0.00}",
+                                $"{e.LearningRate:0.######}",
+                            ]
+                    ),
+                ]
+            )
+        );
+    }
+
+    public static void Setup(HtmlReport report, LearnedModel learned)
+    {
+        var setup = TrainingSetup.Of(learned);
+        TrainingOptions training = setup.Training;
+        report.Section("Configuration");
+        report.Table(
+            Facts(
+                "What determines this run, beside the data.",
+                [
+                    ("library", setup.LibraryVersion),
+                    ("seed", $"{setup.Seed}"),
+                    ("members", $"{setup.Members}"),
+                    ("numerical inputs, tower, text inputs", string.Join(", ", setup.Widths)),
+                    ("parameters", Count(setup.Parameters)),
+                    ("text encoder", setup.Encoder),
+                    ("epochs, batch size", $"{training.Epochs}, {training.BatchSize}"),
+                    ("learning rate, schedule", $"{training.LearningRate:0.#######}, {training.Schedule.ToString().ToLowerInvariant()}"),
+                    ("weight decay, dropout, gradient clip", $"{training.WeightDecay:0.####}, {setup.Model.Dropout:0.####}, {training.GradientClip:0.####}"),
+                    ("centering, label smoothing", $"{training.CenteringCoefficient:0.####}, {training.LabelSmoothing:0.####}"),
+                    ("pairs weighted by confidence", training.WeightByConfidence ? "yes" : "no"),
+                    ("pools", string.Join(", ", setup.Pools.Select(p => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName($"{p}")))),
+                    ("smallest margin, most pairs per candidate and pool", $"{setup.MinMargin:0.####}, {setup.MaxPairsPerDecision}"),
+                    ("holding period, sessions between decisions", $"{setup.Settlement.HoldDays}, {setup.EverySessions}"),
+                    ("schema of the inputs", setup.Schema),
+                ]
+            )
+        );
+        report.Paragraph("All options are in the JSON file beside this page.");
+        report.Folded(
+            $"The {setup.Inputs.Count} numerical inputs and their scale",
+            new ReportTable(
+                "Inputs in order: (value - mean) / deviation, clipped at 5 deviations.",
+                [ReportColumn.Text("Input"), ReportColumn.Text("Unit"), new("Mean"), new("Deviation")],
+                [
+                    .. setup.Inputs.Select(i =>
+                        (IReadOnlyList<string?>)[i.Name, i.Unit, $"{i.Mean:0.#####}", $"{i.Deviation:0.#####}"]
+                    ),
+                ]
+            )
+        );
+    }
+
+    private static ReportTable Facts(string caption, IReadOnlyList<(string Name, string Value)> facts) =>
+        new(
+            caption,
+            [ReportColumn.Text("What"), new("Value")],
+            [.. facts.Select(f => (IReadOnlyList<string?>)[f.Name, f.Value])]
+        );
+
+    private static ReportColumn QuantileName(string share) =>
+        share switch
+        {
+            "0" => new("Least"),
+            "0.5" => new("Median"),
+            "1" => new("Most"),
+            _ => new($"{100 * double.Parse(share, System.Globalization.CultureInfo.InvariantCulture):0}%"),
+        };
+
+    private static string Count(long count) => $"{count:N0}";
+}
