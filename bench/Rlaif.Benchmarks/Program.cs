@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Rlaif.Benchmarks;
 
@@ -6,6 +7,13 @@ if (args is ["--quick", TeamThroughput.Name])
 {
     await TeamThroughput.ExecuteAsync();
     return 0;
+}
+
+// --study planted [SEEDS]: minutes; what ensembles, pairs and candidates are good for where the truth is known.
+if (args is ["--study", PlantedStudy.Name, .. string[] rest])
+{
+    const int DefaultSeeds = 5;
+    return await PlantedStudy.ExecuteAsync(rest is [string seeds] ? int.Parse(seeds, CultureInfo.InvariantCulture) : DefaultSeeds);
 }
 
 if (args is ["--quick", string name])

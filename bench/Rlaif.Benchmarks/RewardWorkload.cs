@@ -39,6 +39,7 @@ internal sealed record RewardWorkload(string Name, long Pairs, int Repeats, Func
             BatchSize = batchSize,
             Epochs = Epochs,
             Patience = Epochs,
+            Ensemble = 1,
         };
         var trainer = new RewardModelTrainer(null, new HashedTextEncoder(), options);
         return () => trainer.Train(train, stopping);
@@ -50,7 +51,7 @@ internal sealed record RewardWorkload(string Name, long Pairs, int Repeats, Func
         const int TrainingPairs = 1_000;
         (PreferenceDataset train, PreferenceDataset stopping) = Data(TrainingPairs);
         var encoder = new CachedTextEncoder(new HashedTextEncoder());
-        RewardModel model = new RewardModelTrainer(null, encoder, new TrainingOptions { Epochs = 1 })
+        RewardModel model = new RewardModelTrainer(null, encoder, new TrainingOptions { Epochs = 1, Ensemble = 1 })
             .Train(train, stopping)
             .Model;
         (DecisionContext, Candidate)[] candidates =

@@ -128,6 +128,10 @@ ComparisonMetric own = ComparisonMetric.Custom(
 );
 PreferenceResult ownPairs = PreferenceGenerator.Generate(settled, asInTheGuide with { Metric = own, MinMargin = 0.01 });
 
+// Or a formula over the outcome, as --metric takes it; it can be stored by its name.
+ComparisonMetric formula = ComparisonMetric.Parse("net_return - 2 * abs(max_drawdown)");
+PreferenceResult byFormula = PreferenceGenerator.Generate(settled, asInTheGuide with { Metric = formula, MinMargin = 0.01 });
+
 // end
 Console.WriteLine($"  with the guide's settings {guidePairs.Pairs.Count}, with a custom metric {ownPairs.Pairs.Count}");
 

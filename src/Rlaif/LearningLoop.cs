@@ -28,7 +28,15 @@ public sealed class LearningLoop
         _market = market;
         _manager = manager;
         _ledger = ledger;
-        _options = (options ?? new LearningOptions()).Validated();
+        _options = options ?? new LearningOptions();
+        OptionsValidation.RequireValid(
+            _options,
+            _options.Settlement,
+            _options.Preferences,
+            _options.Split,
+            _options.Model,
+            _options.Training
+        );
         LoopRecords.RequireMarketOnly(_options);
     }
 

@@ -326,7 +326,7 @@ public static class LearningReport
     internal static string Interval(BootstrapInterval? interval, Func<double, string> format) =>
         interval is null ? "no interval" : $"[{format(interval.Lower)}, {format(interval.Upper)}]";
 
-    private static string Words(Enum value) =>
+    internal static string Words(Enum value) =>
         string.Concat(
             value
                 .ToString()

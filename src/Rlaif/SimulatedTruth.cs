@@ -24,9 +24,11 @@ internal sealed class SimulatedTruth(SimulatedMarket market, SettlementOptions s
             : null;
 
     /// <summary>Expected contribution to equity, a fraction: size * (side * expected return - costs).</summary>
-    public double Contribution(SettledCandidate settled)
+    public double Contribution(SettledCandidate settled) => Contribution(settled.Candidate);
+
+    /// <inheritdoc cref="Contribution(SettledCandidate)"/>
+    public double Contribution(Candidate candidate)
     {
-        Candidate candidate = settled.Candidate;
         if (candidate.Action == TradeAction.Hold)
         {
             return 0;

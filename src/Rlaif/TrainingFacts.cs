@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rlaif.Rewards;
 using Rlaif.Validation.Reports;
 using static Rlaif.LearningReport;
@@ -54,9 +56,12 @@ internal static class TrainingFacts
                 training.Members.Count == 1 ? "Epochs." : $"Epochs, means over {training.Members.Count} members.",
                 [
                     new("Epoch"),
-                    new("Training loss"),
-                    new("Stopping loss"),
-                    new("Stopping accuracy"),
+                    new("Loss", "training"),
+                    new("Loss", "stopping"),
+                    new("Accuracy", "training"),
+                    new("Accuracy", "stopping"),
+                    new("Mean margin", "training"),
+                    new("Mean margin", "stopping"),
                     new("Gradient norm"),
                     new("Learning rate"),
                 ],
@@ -67,7 +72,10 @@ internal static class TrainingFacts
                                 $"{e.Epoch}",
                                 $"{e.TrainLoss:0.0000}",
                                 e.ValidationLoss is { } loss ? $"{loss:0.0000}" : null,
+                                Percent(e.TrainAccuracy),
                                 e.ValidationAccuracy is { } accuracy ? Percent(accuracy) : null,
+                                ReportText.Number(e.TrainMargin),
+                                ReportText.Number(e.ValidationMargin),
                                 $"{e.GradientNorm:0.00}",
                                 $"{e.LearningRate:0.######}",
                             ]
@@ -86,25 +94,22 @@ internal static class TrainingFacts
             Facts(
                 "What determines this run, beside the data.",
                 [
-                    ("library", setup.LibraryVersion),
-                    ("seed", $"{setup.Seed}"),
-                    ("members", $"{setup.Members}"),
+                    ("library, seed", $"{setup.LibraryVersion}, {setup.Seed}"),
+                    ("members, ranked by", $"{setup.Members}, {Words(setup.Model.Ranking)}"),
                     ("numerical inputs, tower, text inputs", string.Join(", ", setup.Widths)),
-                    ("parameters", Count(setup.Parameters)),
+                    ("parameters of all members", Count(setup.Parameters)),
                     ("text encoder", setup.Encoder),
+                    ("objective", Words(training.Objective)),
                     ("epochs, batch size", $"{training.Epochs}, {training.BatchSize}"),
-                    ("learning rate, schedule", $"{training.LearningRate:0.#######}, {training.Schedule.ToString().ToLowerInvariant()}"),
-                    ("weight decay, dropout, gradient clip", $"{training.WeightDecay:0.####}, {setup.Model.Dropout:0.####}, {training.GradientClip:0.####}"),
-                    ("centering, label smoothing", $"{training.CenteringCoefficient:0.####}, {training.LabelSmoothing:0.####}"),
-                    ("pairs weighted by confidence", training.WeightByConfidence ? "yes" : "no"),
-                    ("pools", string.Join(", ", setup.Pools.Select(p => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName($"{p}")))),
-                    ("smallest margin, most pairs per candidate and pool", $"{setup.MinMargin:0.####}, {setup.MaxPairsPerDecision}"),
+                    ("learning rate, schedule", $"{training.LearningRate:0.#######}, {Words(training.Schedule)}"),
+                    ("weight decay, dropout", $"{training.WeightDecay:0.####}, {setup.Model.Dropout:0.####}"),
+                    ("pools", string.Join(", ", setup.Pools.Select(p => Words(p)))),
                     ("holding period, sessions between decisions", $"{setup.Settlement.HoldDays}, {setup.EverySessions}"),
                     ("schema of the inputs", setup.Schema),
                 ]
             )
         );
-        report.Paragraph("All options are in the JSON file beside this page.");
+        report.Folded("All options", Facts("All options of the run.", Options(setup)));
         report.Folded(
             $"The {setup.Inputs.Count} numerical inputs and their scale",
             new ReportTable(
@@ -118,6 +123,33 @@ internal static class TrainingFacts
             )
         );
     }
+
+    // From the JSON, so that an option that is added to the library is never missing here.
+    private static List<(string Name, string Value)> Options(TrainingSetup setup)
+    {
+        var options = new List<(string, string)>();
+        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(setup with { Inputs = [] }, RlaifJson.Compact)!.AsObject())
+        {
+            if (value is JsonObject group)
+            {
+                options.AddRange(group.Select(o => ($"{name}.{o.Key}", Text(o.Value))));
+            }
+            else if (name != "inputs")
+            {
+                options.Add((name, Text(value)));
+            }
+        }
+
+        return options;
+    }
+
+    private static string Text(JsonNode? value) =>
+        value switch
+        {
+            null => ReportText.Missing,
+            JsonArray list => string.Join(", ", list),
+            _ => value.ToString(),
+        };
 
     private static ReportTable Facts(string caption, IReadOnlyList<(string Name, string Value)> facts) =>
         new(

@@ -51,7 +51,8 @@ internal sealed class CandidateScoring
         }
 
         WarnOfGaps(candidates);
-        double[] rewards = _model.ScoreAll(candidates);
+        RewardEstimate[] estimates = _model.EstimateAll(candidates);
+        double[] rewards = [.. estimates.Select(e => e.Reward)];
         int[] order = [.. Enumerable.Range(0, rewards.Length).OrderByDescending(i => rewards[i])];
         return
         [
@@ -62,7 +63,7 @@ internal sealed class CandidateScoring
                         c.Candidate.Symbol,
                         c.Candidate.Action,
                         rewards[i],
-                        RewardStd: null,
+                        _model.MemberCount > 1 ? estimates[i].Deviation : null,
                         Array.IndexOf(order, i) + 1
                     )
             ),

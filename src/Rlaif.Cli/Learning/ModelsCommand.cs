@@ -10,5 +10,6 @@ internal sealed class ModelsCommand : Command
     {
         Subcommands.Add(new ModelsListVerb());
         Subcommands.Add(new ModelsShowVerb());
+        Subcommands.Add(new ModelsExportVerb());
     }
 }

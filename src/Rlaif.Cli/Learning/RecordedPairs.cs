@@ -18,7 +18,7 @@ internal sealed record RecordedPairs(
 
     /// <summary>Reads the ledger of the home.</summary>
     /// <param name="context">The verb that asks.</param>
-    /// <param name="metric">Name of the metric whose pairs are wanted; null for the one that is there, of several the default.</param>
+    /// <param name="metric">Name or expression of the metric whose pairs are wanted; null for the one that is there, of several the default.</param>
     /// <exception cref="NotEnoughDataException">Nothing is settled.</exception>
     /// <exception cref="RlaifInputException">No metric has the name, or it has to be chosen.</exception>
     public static async Task<RecordedPairs> LoadAsync(CommandContext context, string? metric)
@@ -72,12 +72,9 @@ internal sealed record RecordedPairs(
                 names.Length == 1 ? names[0]
                 : names.Length == 0 || names.Contains(standard) ? standard
                 : throw new RlaifInputException(
-                    $"There are pairs of several metrics ({string.Join(", ", names)}); choose with --metric."
+                    $"There are pairs of several metrics ({string.Join(", ", names.Select(n => $"'{n}'"))}); choose with --metric."
                 )
             );
-        return ComparisonMetric.BuiltIn.FirstOrDefault(m => m.Name == name)
-            ?? throw new RlaifInputException(
-                $"No metric is named '{name}'. Metrics: {string.Join(", ", ComparisonMetric.BuiltIn.Select(m => m.Name))}."
-            );
+        return ComparisonMetric.Parse(name);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ScoreVerb : Verb
     }
 
     public override string JsonFields =>
-        "model, ranked[{candidate_id,symbol,action,reward,reward_std,rank}]; reward_std is null: a version is one model";
+        "model, ranked[{candidate_id,symbol,action,reward,reward_std,rank}]; reward_std is the spread among the members of the ensemble, null for a single one";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {

@@ -8,7 +8,7 @@ namespace Rlaif.Cli;
 /// <param name="Symbol">The instrument.</param>
 /// <param name="Action">What it proposes.</param>
 /// <param name="Reward">Unitless, defined up to a constant: only differences mean something.</param>
-/// <param name="RewardStd">Spread of an ensemble; null, because a version is one model.</param>
+/// <param name="RewardStd">Standard deviation among the members of the ensemble, in the unit of the reward; null for a single one.</param>
 /// <param name="Rank">Place by reward in the file, from 1; of equals the earlier row comes first.</param>
 internal sealed record ScoredRow(
     string CandidateId,
@@ -21,7 +21,7 @@ internal sealed record ScoredRow(
 {
     public static void Show(IAnsiConsole console, string version, IEnumerable<ScoredRow> rows)
     {
-        Table table = new Table().AddColumns("rank", "candidate", "symbol", "action", "reward");
+        Table table = new Table().AddColumns("rank", "candidate", "symbol", "action", "reward", "spread");
         foreach (ScoredRow r in rows)
         {
             string action = $"{r.Action}".ToLowerInvariant();
@@ -30,7 +30,8 @@ internal sealed record ScoredRow(
                 Markup.Escape(r.CandidateId),
                 Markup.Escape(r.Symbol),
                 action,
-                $"{r.Reward:+0.0000;-0.0000;0.0000}"
+                $"{r.Reward:+0.0000;-0.0000;0.0000}",
+                r.RewardStd is { } spread ? $"{spread:0.0000}" : "-"
             );
         }
 

@@ -46,8 +46,8 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<int> _ensemble = new("--ensemble")
     {
-        Description = "Models to train; this version trains one",
-        DefaultValueFactory = _ => 1,
+        Description = "Networks of the ensemble, each with its own seed and dates; 1 trains a single one on all dates",
+        DefaultValueFactory = _ => new TrainingOptions().Ensemble,
         HelpName = "N",
     };
 
@@ -60,8 +60,8 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<string?> _metric = new("--metric")
     {
-        Description = "Which pairs, by the metric that formed them [default: the one that is there, of several vol_scaled]",
-        HelpName = "NAME",
+        Description = "Which pairs, by the metric or expression that formed them [default: the one that is there, of several vol_scaled]",
+        HelpName = "NAME|EXPRESSION",
     };
 
     private readonly Option<double> _processWeight = new("--process-weight")
@@ -71,6 +71,8 @@ internal sealed class TrainVerb : Verb
         DefaultValueFactory = _ => new TrainingOptions().ProcessWeight,
         HelpName = "W",
     };
+
+    private readonly TrainingKnobs _knobs = new();
 
     public TrainVerb()
         : base(
@@ -86,18 +88,14 @@ internal sealed class TrainVerb : Verb
         {
             Options.Add(option);
         }
+
+        _knobs.AddTo(this);
     }
 
     public override string JsonFields =>
         "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
-        + "history[{epoch,train_loss,validation_loss,validation_accuracy,learning_rate,gradient_norm}], best_epoch, stop_reason, "
-        + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi],log_loss,brier,calibration_error (before the temperature),"
-        + "calibration{temperature,temperature_fitted,temperature_clamped,log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated,reliability[{lower,upper,count,mean_prediction,hit_rate}]},"
-        + "best_of_k_regret,best_of_k_regret_ci,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},by_margin{sigmas:{the same}},by_symbol{...},by_action{...},by_period{...},"
-        + "rank_correlation{spearman{value,ci},kendall{value,ci}},outcome_by_reward[{at,value,ci,count}],error_by_spread[{the same}],"
-        + "baselines{name:accuracy},baselines_ci{name:[lo,hi]},lead{baseline,value,ci,sentence},"
-        + "controls{shuffled_labels{accuracy,ci,at_chance},future_features{pairs,accuracy,ci}} (at 99%),verdict,alarms[],undefined{field:reason of each null}}, "
-        + "verdict, files{model,report,checklist}";
+        + "history[{epoch,train_loss,train_accuracy,train_margin,validation_loss,validation_accuracy,validation_margin,learning_rate,gradient_norm}], best_epoch, stop_reason, "
+        + $"validation{{{TrainingDocument.ValidationFields}}}, verdict, files{{model,report,checklist}}";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -168,8 +166,10 @@ internal sealed class TrainVerb : Verb
         {
             Seed = context.Seed,
             Threads = context.Threads,
-            Training = new TrainingOptions
+            Model = _knobs.Model(context),
+            Training = _knobs.Training(context) with
             {
+                Ensemble = context.Get(_ensemble),
                 Epochs = context.Get(_epochs),
                 BatchSize = context.Get(_batchSize),
                 ProcessWeight = context.Get(_processWeight),
@@ -180,18 +180,12 @@ internal sealed class TrainVerb : Verb
                 EmbargoDays = context.Get(_embargo),
             },
         };
-        options.Training.Validated();
-        options.Split.Validated();
-        return options.Validated();
+        OptionsValidation.RequireValid(options, options.Model, options.Training, options.Split);
+        return options;
     }
 
     private void RequireSupported(CommandContext context)
     {
-        if (context.Get(_ensemble) is var ensemble and not 1)
-        {
-            throw new RlaifInputException($"--ensemble {ensemble}: this version trains one model; only --ensemble 1 is there.");
-        }
-
         if (context.Get(_encoder) is var encoder and not HashedEncoder)
         {
             throw new RlaifInputException(

@@ -8,6 +8,17 @@ namespace Rlaif.Cli;
 /// <summary>What <c>rlaif train</c> says, for programs and for people.</summary>
 internal static class TrainingDocument
 {
+    /// <summary>The fields of the figures on validation, as help names them.</summary>
+    public const string ValidationFields =
+        "pairs,dates,accuracy,accuracy_ci:[lo,hi],log_loss,brier,calibration_error (these three before the temperature),"
+        + "calibration{temperature,temperature_fitted,temperature_clamped,log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated,"
+        + "reliability[{lower,upper,count,mean_prediction,hit_rate}]},"
+        + "best_of_k_regret,best_of_k_regret_ci,best_of_k_baseline_regret,"
+        + "by_pool{pool:{pairs,accuracy,accuracy_ci}},by_margin{sigmas:{the same}},by_symbol{the same},by_action{the same},by_period{the same},"
+        + "rank_correlation{spearman{value,ci},kendall{value,ci}},outcome_by_reward[{at,value,ci,count}],error_by_spread[{the same}],"
+        + "baselines{name:accuracy},baselines_ci{name:[lo,hi]},lead{baseline,value,ci,sentence},"
+        + "controls{shuffled_labels{accuracy,ci,at_chance},future_features{pairs,accuracy,ci}} (their intervals at 99%),verdict,alarms[],undefined{field:why it is null}";
+
     public static object Of(TrainingChecklist checklist, object files) =>
         new
         {

@@ -11,8 +11,10 @@ internal sealed class PreferencesGenerateVerb : Verb
     private readonly Option<string?> _metric = new("--metric")
     {
         Description =
-            "What did better: vol_scaled, return, sharpe, sortino, risk_adjusted or excess_return [default: vol_scaled]",
-        HelpName = "NAME",
+            "What did better: vol_scaled, return, sharpe, sortino, risk_adjusted, excess_return, or an expression over the outcome such as "
+            + $"\"net_return - 2 * abs(max_drawdown)\". {ComparisonMetric.ExpressionLanguage}. Where it cannot be computed (an unknown field, a "
+            + "division by zero) the candidate makes no pair [default: vol_scaled]",
+        HelpName = "NAME|EXPRESSION",
     };
 
     private readonly Option<string?> _pools = new("--pools")

@@ -24,8 +24,8 @@ internal sealed class PreferencesJudgeVerb : Verb
 
     private readonly Option<string?> _metric = new("--metric")
     {
-        Description = "What the market's choice is measured by [default: vol_scaled]",
-        HelpName = "METRIC",
+        Description = "What the market's choice is measured by, a name or an expression [default: vol_scaled]",
+        HelpName = "NAME|EXPRESSION",
     };
 
     private readonly Option<string?> _agents = new("--agents")

@@ -10,14 +10,32 @@ public static class OptionsValidation
     public static T Validated<T>(this T options)
         where T : class
     {
+        RequireValid(options);
+        return options;
+    }
+
+    /// <summary>Passes when every annotated property of all these records is in range.</summary>
+    /// <exception cref="RlaifInputException">Lists all properties of all records that are out of range, with the range.</exception>
+    public static void RequireValid(params IReadOnlyList<object> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string[] lists = [.. options.Select(Problems).OfType<string>()];
+        if (lists.Length > 0)
+        {
+            throw new RlaifInputException(string.Join(Environment.NewLine, lists));
+        }
+    }
+
+    private static string? Problems(object options)
+    {
         ArgumentNullException.ThrowIfNull(options);
         var problems = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true))
+        if (Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true))
         {
-            string list = string.Join(Environment.NewLine, problems.Select(p => $"  {p.ErrorMessage}"));
-            throw new RlaifInputException($"{typeof(T).Name} is not valid:{Environment.NewLine}{list}");
+            return null;
         }
 
-        return options;
+        string list = string.Join(Environment.NewLine, problems.Select(p => $"  {p.ErrorMessage}"));
+        return $"{options.GetType().Name} is not valid:{Environment.NewLine}{list}";
     }
 }

@@ -1,5 +1,6 @@
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
+using Rlaif.Preferences.Expressions;
 
 namespace Rlaif.Preferences;
 
@@ -12,6 +13,7 @@ public sealed class ComparisonMetric
 {
     private const double VolScaledMinMargin = 0.1;
     private const double GuideMinMargin = 0.05;
+    private const string ExpressionPrefix = "expr:";
     private const double TradingDaysPerYear = 252;
 
     private readonly Func<SettledCandidate, double?> _score;
@@ -64,7 +66,10 @@ public sealed class ComparisonMetric
     public static IReadOnlyList<ComparisonMetric> BuiltIn { get; } =
     [VolScaled, Return, Sharpe, Sortino, RiskAdjusted, ExcessReturn];
 
-    /// <summary>The stored name, snake_case.</summary>
+    /// <summary>What an expression that <see cref="Parse"/> accepts is made of: fields, functions and operators, in one line for people.</summary>
+    public static string ExpressionLanguage => MetricExpression.Allowed;
+
+    /// <summary>The stored name: snake_case, or <c>expr:</c> and an expression.</summary>
     public string Name { get; }
 
     /// <summary>
@@ -76,24 +81,49 @@ public sealed class ComparisonMetric
     /// <summary>Whether the margins of its pairs are in standard deviations rather than in the unit of the score.</summary>
     public bool MarginIsInSigmas => ReferenceEquals(this, VolScaled);
 
-    /// <summary>The built-in metric of this name.</summary>
-    /// <exception cref="RlaifInputException">No built-in metric has the name; the message lists those that exist.</exception>
-    public static ComparisonMetric Parse(string name) =>
-        BuiltIn.FirstOrDefault(m => m.Name == name)
-        ?? throw new RlaifInputException(
-            $"Unknown comparison metric '{name}'. Known metrics: {string.Join(", ", BuiltIn.Select(m => m.Name))}."
-        );
+    /// <summary>
+    /// The metric of a name: a built-in one, or an expression over the fields of the outcome such as
+    /// <c>net_return - 2 * abs(max_drawdown)</c>. The <see cref="Name"/> of the latter is <c>expr:</c> and the expression in its
+    /// canonical form, which is accepted here too, so that every stored name gives its metric back. Where a field is unknown, a
+    /// division is by zero or a value is no finite number, the score is null. A hold scores what the expression gives for it.
+    /// </summary>
+    /// <exception cref="RlaifInputException">The name is unknown or the expression cannot be read; the message says what is allowed.</exception>
+    public static ComparisonMetric Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (BuiltIn.FirstOrDefault(m => m.Name == name) is { } builtIn)
+        {
+            return builtIn;
+        }
+
+        bool isPrefixed = name.StartsWith(ExpressionPrefix, StringComparison.Ordinal);
+        if (!isPrefixed && MetricExpression.IsName(name) && OutcomeFields.Find(name) is null)
+        {
+            throw new RlaifInputException(
+                $"Unknown comparison metric '{name}'. Known metrics: {string.Join(", ", BuiltIn.Select(m => m.Name))}; or an expression over "
+                    + $"{string.Join(", ", OutcomeFields.Names)}."
+            );
+        }
+
+        ExpressionTerm term = MetricExpression.Parse(isPrefixed ? name[ExpressionPrefix.Length..] : name);
+        return new ComparisonMetric(ExpressionPrefix + term.Text, GuideMinMargin, s => term.Value(s.Outcome), noise: null);
+    }
 
     /// <summary>
     /// A metric of your own. The noise of its scores is unknown, so the confidence of a pair uses the spread of all scores known by then.
     /// </summary>
-    /// <param name="name">The name under which its pairs are stored; none of the built-in names.</param>
+    /// <param name="name">The name under which its pairs are stored; none of the built-in names, and not beginning with <c>expr:</c>.</param>
     /// <param name="score">Higher is better; null (or a value that is not finite) when it cannot be computed. Must be pure.</param>
     /// <exception cref="RlaifInputException">The name is empty or belongs to a built-in metric.</exception>
     public static ComparisonMetric Custom(string name, Func<SettledCandidate, double?> score)
     {
         ArgumentNullException.ThrowIfNull(score);
-        if (string.IsNullOrWhiteSpace(name) || name == ProcessPreferences.Metric || BuiltIn.Any(m => m.Name == name))
+        if (
+            string.IsNullOrWhiteSpace(name)
+            || name == ProcessPreferences.Metric
+            || name.StartsWith(ExpressionPrefix, StringComparison.Ordinal)
+            || BuiltIn.Any(m => m.Name == name)
+        )
         {
             throw new RlaifInputException($"A custom metric needs a name of its own; '{name}' is empty or built in.");
         }
@@ -136,12 +166,7 @@ public sealed class ComparisonMetric
     // Gross return is signed already: side * r.
     private static double ExcessOf(Outcome outcome)
     {
-        double side = outcome.Action switch
-        {
-            TradeAction.Buy => 1,
-            TradeAction.Sell => -1,
-            _ => 0,
-        };
+        double side = OutcomeFields.Side(outcome.Action);
         double benchmark = outcome.BenchmarkReturn is { } r ? (outcome.Beta ?? 1) * r : 0;
         return outcome.GrossReturn - (side * benchmark) - outcome.Costs;
     }

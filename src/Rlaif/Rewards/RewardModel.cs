@@ -7,6 +7,7 @@ using Rlaif.Decisions;
 using Rlaif.Rewards.Checkpoints;
 using Rlaif.Rewards.Features;
 using Rlaif.Rewards.Network;
+using Rlaif.Rewards.Onnx;
 using Rlaif.Rewards.Training;
 
 namespace Rlaif.Rewards;
@@ -87,6 +88,17 @@ public sealed class RewardModel
     /// <summary>Writes everything needed to score again into one safetensors file; a file that was there is replaced in one step.</summary>
     public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
         RewardModelFile.SaveAsync(this, path, cancellationToken);
+
+    /// <summary>
+    /// Writes the whole scorer as an ONNX model (operator set 17), for other runtimes: inputs <c>market</c>, <c>candidate</c> and <c>text</c>
+    /// as they are known, one row per candidate; outputs <c>reward</c>, <c>mean</c> and <c>deviation</c> as <see cref="EstimateAll"/> gives
+    /// them. The metadata holds the names of the columns. A file that was there is replaced in one step.
+    /// </summary>
+    public Task ExportOnnxAsync(string path, CancellationToken cancellationToken = default)
+    {
+        byte[] bytes = OnnxExport.Create(this);
+        return RewardModelFile.ReplaceAsync(path, stream => stream.WriteAsync(bytes, cancellationToken).AsTask());
+    }
 
     /// <summary>The reward of one candidate.</summary>
     /// <exception cref="RlaifInputException">The context's features are not those that the model was trained on; the message names the difference.</exception>

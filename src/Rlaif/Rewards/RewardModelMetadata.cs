@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rlaif.Rewards;
 
 /// <summary>Where a reward model comes from; stored in its checkpoint.</summary>
@@ -11,6 +13,14 @@ public sealed record RewardModelMetadata
 
     /// <summary>The last moment at which a pair that it was fitted to became known, UTC: decisions after it are unseen by the model.</summary>
     public required DateTimeOffset KnownUntil { get; init; }
+
+    /// <summary>Fingerprint of the model that this one learnt on from; null for one that was trained from the start.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Parent { get; init; }
+
+    /// <summary>Pairs learnt from one by one since the parent; 0 for a model that was trained from the start.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int OnlinePairs { get; init; }
 
     /// <summary>The shape that was asked for.</summary>
     public required RewardModelOptions Model { get; init; }

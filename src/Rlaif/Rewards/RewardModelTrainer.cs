@@ -19,12 +19,13 @@ public sealed class RewardModelTrainer
     private readonly ITextEncoder _encoder;
 
     /// <summary>Creates a trainer; null options are the defaults.</summary>
-    /// <exception cref="RlaifInputException">An option is out of range, or <see cref="RewardModelOptions.TextDim"/> is not the encoder's.</exception>
+    /// <exception cref="RlaifInputException">Options are out of range (all of both records are named), or <see cref="RewardModelOptions.TextDim"/> is not the encoder's.</exception>
     public RewardModelTrainer(RewardModelOptions? model, ITextEncoder encoder, TrainingOptions? training = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        _model = (model ?? new RewardModelOptions()).Validated();
-        _training = (training ?? new TrainingOptions()).Validated();
+        _model = model ?? new RewardModelOptions();
+        _training = training ?? new TrainingOptions();
+        OptionsValidation.RequireValid(_model, _training);
         _encoder = encoder;
         if (_model.TextDim != encoder.Dimensions)
         {
@@ -40,7 +41,7 @@ public sealed class RewardModelTrainer
     /// Later pairs that decide when to stop; not the pairs on which the model is judged in the end. Empty: nothing stops training before
     /// the last epoch, so give it few.
     /// </param>
-    /// <param name="progress">Told after every epoch.</param>
+    /// <param name="progress">Told after every epoch, and within those over more than 100,000 pairs.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="RlaifInputException">
     /// A candidate or context is on both sides, a training candidate was decided or still held when the stopping set begins, or the stopping
@@ -58,16 +59,23 @@ public sealed class RewardModelTrainer
         ArgumentNullException.ThrowIfNull(stopping);
         SplitGuard.RequireSeparate(train, stopping);
 
-        var team = new WorkTeam(_training.Threads);
+        using var team = new WorkTeam(_training.Threads);
         double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence, _training.ProcessWeight);
         FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);
         TextScaler textScaler = trainTexts.FitScaler();
         trainTexts.Scale(textScaler);
         TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights);
+        if (_training.Margins)
+        {
+            trainData = trainData.With(RewardMargins.Set(train, trainData.Pairs));
+        }
+
         TrainingData? stoppingData = stopping.Pairs.Count > 0 ? Prepare(stopping, features, textScaler, team) : null;
         NetworkArchitecture architecture = Architecture(features.Schema.Columns.Count);
 
+        int parts = TrainingRun.PartsPerEpoch(train.Pairs.Count);
+        int total = parts * _training.Epochs * _training.Ensemble;
         IReadOnlyList<(RewardMember Member, MemberReport Report)> members = new EnsembleTraining(
             train,
             trainData,
@@ -75,10 +83,7 @@ public sealed class RewardModelTrainer
             architecture,
             _model,
             _training
-        ).Execute(
-            epochs => progress?.Report(new ProgressUpdate(Stage, epochs, _training.Epochs * _training.Ensemble)),
-            cancellationToken
-        );
+        ).Execute(parts, done => progress?.Report(new ProgressUpdate(Stage, done, total)), cancellationToken);
 
         TrainingReport report = TrainingSummary.Of(
             [.. members.Select(m => m.Report)],

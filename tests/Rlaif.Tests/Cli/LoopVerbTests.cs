@@ -95,8 +95,33 @@ public sealed class LoopVerbTests : IDisposable
         Assert.Contains("same_context: ", people.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Preferences_GenerateByExpression_TrainAndExportFindThePairs()
+    {
+        const string Metric = "net_return-2*abs(max_drawdown)";
+        await _home.AddBarsAsync();
+        await _home.JsonAsync("backtest", "--from", "2015-05-01", "--to", "2015-12-31");
+        string[] generate = ["preferences", "generate", "--metric", Metric, "--min-margin", "0.001"];
+        int total = (await _home.JsonAsync(generate)).Json.GetProperty("pairs").GetProperty("total").GetInt32();
+        Assert.True(total > 0);
+        // Another way to write the same expression, the stored name, and no name at all while there are no other pairs.
+        string[][] ways = [["--metric", "net_return - 2 * abs( max_drawdown )"], ["--metric", $"expr:{Metric}"], []];
+        foreach (string[] way in ways)
+        {
+            JsonElement export = (await _home.JsonAsync(["export", "--task", "reward", .. way])).Json;
+            Assert.Equal(total, export.GetProperty("rows").GetInt32() + Sum(export.GetProperty("dropped")));
+        }
+
+        CliRun train = await _home.JsonAsync("train", "--metric", Metric, "--epochs", "1");
+        Assert.Equal("v0001", train.Json.GetProperty("version").GetString());
+        Assert.Equal(3, (await _home.RunAsync("train", "--metric", "net_return - 3 * abs(max_drawdown)")).ExitCode);
+    }
+
+    private static int Sum(JsonElement counts) => counts.EnumerateObject().Sum(c => c.Value.GetInt32());
+
     [Theory]
     [InlineData(2, "Unknown comparison metric", "--metric", "luck")]
+    [InlineData(2, "character 1: 'net_retrun' is unknown; did you mean net_return?", "--metric", "net_retrun * 2")]
     [InlineData(2, "Unknown pool 'same_moon'", "--pools", "same_context,same_moon")]
     [InlineData(2, "MinSamples", "--min-samples", "1")]
     [InlineData(2, "MinMargin", "--min-margin", "-1")]

@@ -33,7 +33,7 @@ public sealed class TrainVerbTests(LearningHome home)
         );
         Assert.Equal(2, json.GetProperty("history").GetArrayLength());
         Assert.Equal(
-            "epoch,train_loss,validation_loss,validation_accuracy,learning_rate,gradient_norm",
+            "epoch,train_loss,train_accuracy,train_margin,validation_loss,validation_accuracy,validation_margin,learning_rate,gradient_norm",
             CliRun.Fields(json.GetProperty("history")[0])
         );
         JsonElement validation = json.GetProperty("validation");
@@ -97,18 +97,61 @@ public sealed class TrainVerbTests(LearningHome home)
     }
 
     [Theory]
-    [InlineData("only --ensemble 1 is there", "--ensemble", "5")]
+    [InlineData("Ensemble", "--ensemble", "0")]
     [InlineData("only --encoder hashed is there", "--encoder", "onnx:model")]
     [InlineData("Epochs", "--epochs", "0")]
     [InlineData("ValidationFraction", "--validation-fraction", "2")]
     [InlineData("ProcessWeight", "--process-weight", "1.5")]
-    [InlineData("Metrics: vol_scaled", "--metric", "luck")]
+    [InlineData("LearningRate", "--learning-rate", "0")]
+    [InlineData("Dropout", "--dropout", "1")]
+    [InlineData("exclude each other", "--label-smoothing", "0.1", "--flip-probability", "0.1")]
+    [InlineData("Margins must be false", "--margins", "--objective", "classification")]
+    [InlineData("cosine", "--schedule", "linear")]
+    [InlineData("metrics: vol_scaled", "--metric", "luck")]
     public async Task Train_BadOption_ExitsWithTwo(string message, params string[] options)
     {
         CliRun run = await home.RunAsync(["train", .. options]);
         Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.InRange(run.Error.TrimEnd().Split('\n').Length, 1, 3);
+    }
+
+    [Fact]
+    public async Task Train_SeveralBadOptions_AreAllNamed()
+    {
+        CliRun run = await home.RunAsync("train", "--epochs", "0", "--dropout", "2", "--validation-fraction", "2");
+        Assert.Equal(2, run.ExitCode);
+        Assert.All(
+            ["Epochs", "Dropout", "ValidationFraction"],
+            name => Assert.Contains(name, run.Error, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Train_EveryKnob_IsWrittenBesideTheModel()
+    {
+        CliRun run = await home.RunAsync([
+            .. "train --json --epochs 1 --ensemble 1 --objective classification --flip-probability 0.1 --learning-rate 0.0002".Split(' '),
+            .. "--schedule cosine --warmup-fraction 0.25 --weight-decay 0.5 --dropout 0.3 --patience 7".Split(' '),
+        ]);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        CliRun shown = await home.RunAsync("models", "show", run.Json.GetProperty("version").GetString()!, "--json");
+        JsonElement metadata = shown.Json.GetProperty("metadata");
+        Assert.Equal(0.3, metadata.GetProperty("model").GetProperty("dropout").GetDouble());
+        JsonElement training = metadata.GetProperty("training");
+        Assert.Equal("classification", training.GetProperty("objective").GetString());
+        Assert.Equal("cosine", training.GetProperty("schedule").GetString());
+        Assert.Equal(
+            [0.1, 2e-4, 0.25, 0.5, 7],
+            ((string[])["flip_probability", "learning_rate", "warmup_fraction", "weight_decay", "patience"]).Select(n =>
+                training.GetProperty(n).GetDouble()
+            )
+        );
+        run = await home.RunAsync("train", "--json", "--epochs", "1", "--ensemble", "1", "--margins", "--label-smoothing", "0.2");
+        shown = await home.RunAsync("models", "show", run.Json.GetProperty("version").GetString()!, "--json");
+        training = shown.Json.GetProperty("metadata").GetProperty("training");
+        Assert.True(training.GetProperty("margins").GetBoolean());
+        Assert.Equal(0.2, training.GetProperty("label_smoothing").GetDouble());
     }
 
     [Fact]
@@ -215,5 +258,27 @@ public sealed class TrainVerbTests(LearningHome home)
         CliRun run = await home.RunAsync("models", "show", "v9999");
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("v0001", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_Onnx_WritesTheVersion()
+    {
+        string file = home.Folder.PathOf("reward.onnx");
+        JsonElement json = (await home.RunAsync("models", "export", "v0001", "--onnx", file, "--json")).Json;
+        Assert.Equal("version,file,size_bytes,encoder,market_features,timing", CliRun.Fields(json));
+        Assert.Equal(new FileInfo(file).Length, json.GetProperty("size_bytes").GetInt64());
+        CliRun again = await home.RunAsync("models", "export", "latest", "--onnx", file);
+        Assert.Contains("outputs: reward, mean, deviation", again.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no model v9999", "v9999", "--onnx", "x.onnx")]
+    [InlineData("Cannot write", "v0001", "--onnx", "/proc/no/such.onnx")]
+    [InlineData("--onnx", "v0001")]
+    public async Task Export_WhatCannotBe_ExitsWithTwo(string message, params string[] args)
+    {
+        CliRun run = await home.RunAsync(["models", "export", .. args]);
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }
 }

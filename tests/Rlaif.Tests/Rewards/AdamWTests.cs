@@ -1,7 +1,5 @@
 using Rlaif.Core;
-using Rlaif.Rewards;
 using Rlaif.Rewards.Network;
-using Rlaif.Rewards.Training;
 
 namespace Rlaif.Tests.Rewards;
 
@@ -22,9 +20,9 @@ public sealed class AdamWTests
         for (int step = 1; step <= 50; step++)
         {
             float[] gradient = [.. Enumerable.Range(0, Count).Select(_ => (float)random.NextGaussian())];
-            optimizer.NextStep();
-            optimizer.Update(values, gradient, 0, 10, Rate, 0.5);
-            optimizer.Update(values, gradient, 10, Count, Rate, 0.5);
+            optimizer.NextStep(Rate, 0.5);
+            optimizer.Update(values, gradient, 0, 10);
+            optimizer.Update(values, gradient, 10, Count);
             for (int i = 0; i < Count; i++)
             {
                 double g = gradient[i] * 0.5;
@@ -37,23 +35,5 @@ public sealed class AdamWTests
         }
 
         Assert.All(values.Zip(expected), v => Assert.Equal(v.Second, v.First, 1e-5));
-    }
-
-    [Fact]
-    public void PlateauSchedule_TwoEpochsWithoutBest_HalvesTheRate()
-    {
-        var plateau = new PlateauSchedule(0.1, LearningRateSchedule.Plateau);
-        var constant = new PlateauSchedule(0.1, LearningRateSchedule.Constant);
-        double[] rates = new double[6];
-        double[] losses = [1.0, 0.9, 0.95, 0.9, 0.8, 0.85];
-        for (int i = 0; i < losses.Length; i++)
-        {
-            plateau.EpochEnded(losses[i]);
-            constant.EpochEnded(losses[i]);
-            rates[i] = plateau.LearningRate;
-        }
-
-        Assert.Equal([0.1, 0.1, 0.1, 0.05, 0.05, 0.05], rates);
-        Assert.Equal(0.1, constant.LearningRate);
     }
 }

@@ -59,10 +59,99 @@ public sealed class RewardModelTrainerTests
     }
 
     [Fact]
-    public void Train_NothingToLearn_StaysAtChance()
+    public void Train_ClassifierOnNoisyInteraction_LearnsItToo()
+    {
+        var market = new PlantedPreferences { Features = 30, Text = 0 };
+        double attainable = market.Attainable(market.Create(5000, 5400));
+        TrainingOptions classifier = Careful with { Objective = TrainingObjective.Classification };
+        Assert.InRange(HeldOutAccuracy(market, 600, Restrained, classifier) / attainable, 0.9, 1.05);
+    }
+
+    public static TheoryData<TrainingOptions> Variants =>
+        [
+            Careful with { Schedule = LearningRateSchedule.Cosine },
+            Careful with { Schedule = LearningRateSchedule.Cosine, WarmupFraction = 0.2 },
+            Careful with { Schedule = LearningRateSchedule.Constant, WarmupFraction = 0.1 },
+            Careful with { Margins = true },
+            Careful with { LabelSmoothing = 0.1 },
+            Careful with { FlipProbability = 0.1 },
+            Careful with { Objective = TrainingObjective.Classification },
+            Careful with { Objective = TrainingObjective.Classification, FlipProbability = 0.1 },
+        ];
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Train_AnyVariant_LearnsAlmostAsWellAsThePlainOne(TrainingOptions options)
+    {
+        var market = new PlantedPreferences
+        {
+            Features = 10,
+            Linear = 1,
+            Interaction = 0,
+            Text = 0,
+            Correlation = 1,
+        };
+        Assert.InRange(HeldOutAccuracy(market, 250, new RewardModelOptions(), options with { Epochs = 8 }), 0.92, 1);
+    }
+
+    [Theory]
+    [InlineData(TrainingObjective.BradleyTerry)]
+    [InlineData(TrainingObjective.Classification)]
+    public void Train_NothingToLearn_StaysAtChance(TrainingObjective objective)
     {
         var market = new PlantedPreferences { Features = 30, Shuffled = true };
-        Assert.InRange(HeldOutAccuracy(market, 400, Restrained, Careful with { Epochs = 5 }), 0.46, 0.54);
+        TrainingOptions options = Careful with { Epochs = 5, Objective = objective };
+        Assert.InRange(HeldOutAccuracy(market, 400, Restrained, options), 0.46, 0.54);
+    }
+
+    [Fact]
+    public void Train_EveryKnobOfTheLoss_ReachesTheSteps()
+    {
+        var market = new PlantedPreferences { Features = 10 };
+        (PreferenceDataset train, PreferenceDataset stopping) = (market.Create(0, 40), market.Create(41, 60));
+        TrainingOptions[] variants =
+        [
+            Quick,
+            Quick with { Objective = TrainingObjective.Classification },
+            Quick with { Margins = true },
+            Quick with { LabelSmoothing = 0.1 },
+            Quick with { FlipProbability = 0.1 },
+            Quick with { CenteringCoefficient = 1 },
+            Quick with { WeightByConfidence = false },
+            Quick with { WeightDecay = 0 },
+            Quick with { GradientClip = 0.1 },
+            Quick with { WarmupFraction = 0.5 },
+            Quick with { Schedule = LearningRateSchedule.Cosine },
+        ];
+        double[] losses = [.. variants.Select(v => Trainer(v).Train(train, stopping).Report.History[^1].ValidationLoss!.Value)];
+        Assert.Equal(losses.Length, losses.Distinct().Count());
+    }
+
+    [Fact]
+    public void Train_CosineWithWarmup_ReportsTheRateOfEachEpochsLastStep()
+    {
+        var market = new PlantedPreferences { Features = 10 };
+        PreferenceDataset train = market.Create(0, 40);
+        TrainingOptions options = Quick with
+        {
+            Epochs = 4,
+            Patience = 4,
+            Schedule = LearningRateSchedule.Cosine,
+            WarmupFraction = 0.5,
+        };
+        TrainingReport report = Trainer(options).Train(train, market.Create(41, 60)).Report;
+        int steps = (train.Pairs.Count + options.BatchSize - 1) / options.BatchSize;
+        double[] expected =
+        [
+            steps / ((2.0 * steps) + 1),
+            2.0 * steps / ((2.0 * steps) + 1),
+            (1 + Math.Cos(Math.PI * (steps - 1) / (2 * steps))) / 2,
+            (1 + Math.Cos(Math.PI * ((2 * steps) - 1) / (2 * steps))) / 2,
+        ];
+        Assert.All(
+            report.History.Zip(expected),
+            e => Assert.Equal(e.Second * options.LearningRate, e.First.LearningRate, 1e-12)
+        );
     }
 
     [Fact]
@@ -85,7 +174,7 @@ public sealed class RewardModelTrainerTests
     {
         var market = new PlantedPreferences { Features = 10 };
         PreferenceDataset train = market.Create(0, 80);
-        RewardModelTrainer trainer = Trainer(Quick with { Epochs = 1 });
+        RewardModelTrainer trainer = Trainer(Quick with { Epochs = 1, Margins = true });
         RewardModel one = trainer.Train(train, market.Create(81, 110)).Model;
         RewardModel two = trainer.Train(train, (market with { Seed = 99 }).Create(90, 140)).Model;
         Assert.Equal(one.Members[0].Network.Parameters, two.Members[0].Network.Parameters);
@@ -119,6 +208,11 @@ public sealed class RewardModelTrainerTests
             scores[stopping.IndexOf(p.ChosenId)] > scores[stopping.IndexOf(p.RejectedId)] ? 1.0 : 0
         );
         Assert.Equal(report.Best.ValidationAccuracy!.Value, accuracy, 1e-12);
+        double margin = stopping.Pairs.Average(p => scores[stopping.IndexOf(p.ChosenId)] - scores[stopping.IndexOf(p.RejectedId)]);
+        Assert.Equal(report.Best.ValidationMargin!.Value, margin, 1e-5);
+        Assert.All(report.History, e => Assert.InRange(e.TrainAccuracy, 0.3, 1));
+        Assert.True(report.History[^1].TrainAccuracy > report.History[0].TrainAccuracy);
+        Assert.True(report.History[^1].TrainMargin > report.History[0].TrainMargin);
     }
 
     [Fact]
@@ -131,6 +225,7 @@ public sealed class RewardModelTrainerTests
         Assert.Equal((3, 3, StopReason.EpochsDone), (report.History.Count, report.BestEpoch, report.StopReason));
         Assert.All(report.History, e => Assert.Null(e.ValidationLoss));
         Assert.All(report.History, e => Assert.Null(e.ValidationAccuracy));
+        Assert.All(report.History, e => Assert.Null(e.ValidationMargin));
         Assert.Equal(0, report.StoppingPairs);
     }
 
@@ -221,27 +316,9 @@ public sealed class RewardModelTrainerTests
     }
 
     [Fact]
-    public void Options_OutOfRange_AreReportedTogether()
+    public void Trainer_EncoderOfAnotherLength_IsRefused()
     {
-        var model = new RewardModelOptions
-        {
-            HiddenDims = [],
-            Device = "cuda",
-            Dropout = 1,
-        };
-        string message = Assert.Throws<RlaifInputException>(() => new RewardModelTrainer(model, new HashedTextEncoder())).Message;
-        Assert.All(["HiddenDims", "Device", "cpu", "Dropout"], name => Assert.Contains(name, message, StringComparison.Ordinal));
-        var training = new TrainingOptions
-        {
-            LearningRate = 0,
-            BatchSize = 0,
-            Schedule = (LearningRateSchedule)9,
-        };
-        message = Assert
-            .Throws<RlaifInputException>(() => new RewardModelTrainer(null, new HashedTextEncoder(), training))
-            .Message;
-        Assert.All(["LearningRate", "BatchSize", "Schedule"], name => Assert.Contains(name, message, StringComparison.Ordinal));
-        message = Assert.Throws<RlaifInputException>(() => new RewardModelTrainer(null, new HashedTextEncoder(64))).Message;
+        string message = Assert.Throws<RlaifInputException>(() => new RewardModelTrainer(null, new HashedTextEncoder(64))).Message;
         Assert.Contains("TextDim", message, StringComparison.Ordinal);
     }
 

@@ -57,7 +57,7 @@ public sealed class RewardNetworkTests
                 network.Forward(workspace, 0, Rows);
                 for (int row = 0; row < Rows; row++)
                 {
-                    double expected = reference.Forward(Numerical(workspace, row), Text(workspace, row)).Score;
+                    double expected = reference.Forward(Numerical(network, workspace, row), Text(network, workspace, row)).Score;
                     Assert.Equal(expected, workspace.Scores.Row(row, 1)[0], 1e-5 * (1 + Math.Abs(expected)));
                 }
             },
@@ -100,8 +100,8 @@ public sealed class RewardNetworkTests
                     double Kept(int l, int j) =>
                         mask is not { } m || m.Keeps(l, (at * architecture.Layers[l].Outputs) + j) ? scale : 0;
                     (_, double[][] inputs, double[][] outputs) = reference.Forward(
-                        Numerical(workspace, row),
-                        Text(workspace, row),
+                        Numerical(network, workspace, row),
+                        Text(network, workspace, row),
                         Kept
                     );
                     reference.Backward(inputs, outputs, ScoreGradient(row), expected, scale);
@@ -121,7 +121,7 @@ public sealed class RewardNetworkTests
                 (RewardNetwork network, ReferenceNetwork reference, NetworkWorkspace workspace) = Create(architecture, 8);
                 double[] parameters = [.. network.Parameters];
                 double[] gradient = new double[parameters.Length];
-                (double[] numerical, double[] text) = (Numerical(workspace, 0), Text(workspace, 0));
+                (double[] numerical, double[] text) = (Numerical(network, workspace, 0), Text(network, workspace, 0));
                 (_, double[][] inputs, double[][] outputs) = reference.Forward(numerical, text);
                 reference.Backward(inputs, outputs, 1, gradient);
                 double size = gradient.Max(Math.Abs);
@@ -181,7 +181,7 @@ public sealed class RewardNetworkTests
                 var oracle = new ReferenceNetwork(architecture, moved);
                 return Enumerable
                     .Range(0, Rows)
-                    .Sum(r => ScoreGradient(r) * oracle.Forward(Numerical(workspace, r), Text(workspace, r)).Score);
+                    .Sum(r => ScoreGradient(r) * oracle.Forward(Numerical(network, workspace, r), Text(network, workspace, r)).Score);
             }
 
             const double Step = 1e-6;
@@ -216,6 +216,7 @@ public sealed class RewardNetworkTests
             parameter += (float)(0.05 * random.NextGaussian());
         }
 
+        network.PackAll();
         double[] parameters = [.. network.Parameters];
         return (
             network,
@@ -241,21 +242,22 @@ public sealed class RewardNetworkTests
     private static float[] FastGradient(RewardNetwork network, NetworkWorkspace workspace, DropoutMask? mask)
     {
         float[] gradient = new float[network.Parameters.Length];
-        network.Forward(workspace, 0, Rows, mask);
-        for (int layer = 0; layer < network.Architecture.Layers.Count; layer++)
+        var transposed = new PackedKernels(network.Architecture, transposed: true);
+        foreach (GradientBlock block in network.Blocks)
         {
-            network.TransposeKernel(workspace, layer);
+            transposed.Pack(network.Parameters, block);
         }
 
+        network.Forward(workspace, 0, Rows, mask);
         for (int row = 0; row < Rows; row++)
         {
             workspace.ScoreGradients.Row(row, 1)[0] = (float)ScoreGradient(row);
         }
 
-        network.Backward(workspace, 0, Rows, mask?.Scale ?? 1);
-        foreach (GradientBlock block in GradientBlock.Of(network.Architecture))
+        network.Backward(workspace, transposed, 0, Rows, mask?.Scale ?? 1);
+        foreach (GradientBlock block in network.Blocks)
         {
-            network.ParameterGradient(workspace, gradient, block, Rows);
+            network.ParameterGradient(workspace, gradient, block, Rows, first: true);
         }
 
         return gradient;
@@ -263,9 +265,9 @@ public sealed class RewardNetworkTests
 
     private static double ScoreGradient(int row) => (row % 3) - 0.75;
 
-    private static double[] Numerical(NetworkWorkspace workspace, int row) =>
-        [.. workspace.Numerical.Row(row, workspace.Numerical.RowStride).ToArray()];
+    private static double[] Numerical(RewardNetwork network, NetworkWorkspace workspace, int row) =>
+        [.. workspace.Numerical.Row(row, network.Architecture.NumericalDim).ToArray()];
 
-    private static double[] Text(NetworkWorkspace workspace, int row) =>
-        [.. workspace.Text.Row(row, workspace.Text.RowStride).ToArray()];
+    private static double[] Text(RewardNetwork network, NetworkWorkspace workspace, int row) =>
+        [.. workspace.Text.Row(row, network.Architecture.TextDim).ToArray()];
 }

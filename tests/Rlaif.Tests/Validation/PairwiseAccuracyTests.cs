@@ -41,7 +41,7 @@ public sealed class PairwiseAccuracyTests
         );
         Assert.Equal(0.6, measured.ByPool[PreferencePool.SameDate].Accuracy);
         Assert.False(measured.ByPool.ContainsKey(PreferencePool.SameSymbol));
-        Assert.All(measured.Reliability, b => Assert.InRange(b.MeanPrediction, 0.5, 1));
+        Assert.All(measured.Raw.Reliability, b => Assert.InRange(b.MeanPrediction, 0.5, 1));
     }
 
     [Fact]

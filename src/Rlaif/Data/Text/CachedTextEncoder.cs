@@ -28,6 +28,9 @@ public sealed class CachedTextEncoder : ITextEncoder
     public string Id => _encoder.Id;
 
     /// <inheritdoc/>
+    public string? Spec => _encoder.Spec;
+
+    /// <inheritdoc/>
     public int Dimensions => _encoder.Dimensions;
 
     /// <inheritdoc/>
@@ -48,4 +51,7 @@ public sealed class CachedTextEncoder : ITextEncoder
 
         vector.CopyTo(destination);
     }
+
+    /// <inheritdoc/>
+    public bool IsTruncated(string text) => _encoder.IsTruncated(text);
 }

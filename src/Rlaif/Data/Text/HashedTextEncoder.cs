@@ -17,7 +17,12 @@ public sealed class HashedTextEncoder : ITextEncoder
     /// <summary>What every <see cref="Id"/> of this encoder starts with; the dimensions follow.</summary>
     public const string IdPrefix = "hashed-ngram-v1/";
 
-    private const int MaxDimensions = 1 << 20;
+    /// <summary>Most dimensions.</summary>
+    public const int MaxDimensions = 1 << 20;
+
+    /// <summary>What a <see cref="Spec"/> is, or starts with when dimensions follow.</summary>
+    public const string SpecName = "hashed";
+
     private const int NGramsPerToken = 2;
 
     /// <summary>Creates the encoder.</summary>
@@ -28,10 +33,14 @@ public sealed class HashedTextEncoder : ITextEncoder
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, MaxDimensions);
         Dimensions = dimensions;
         Id = $"{IdPrefix}{dimensions}";
+        Spec = $"{SpecName}:{dimensions}";
     }
 
     /// <inheritdoc/>
     public string Id { get; }
+
+    /// <inheritdoc/>
+    public string Spec { get; }
 
     /// <inheritdoc/>
     public int Dimensions { get; }

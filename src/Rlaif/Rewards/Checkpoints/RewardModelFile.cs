@@ -13,11 +13,15 @@ internal static class RewardModelFile
     private const string ModelKey = "model";
     private const string LibraryKey = "library_version";
 
-    public static async Task SaveAsync(RewardModel model, string path, CancellationToken cancellationToken)
+    public static Task SaveAsync(RewardModel model, string path, CancellationToken cancellationToken)
     {
         SafetensorsFile file = ToFile(model);
+        return ReplaceAsync(path, stream => file.WriteAsync(stream, cancellationToken));
+    }
 
-        // Written beside and renamed, so that a reader never meets half a model.
+    /// <summary>Writes a file beside its place and renames it, so that a reader never meets half of it.</summary>
+    internal static async Task ReplaceAsync(string path, Func<Stream, Task> write)
+    {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         string temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
@@ -25,7 +29,7 @@ internal static class RewardModelFile
         {
             await using (FileStream stream = File.Create(temporary))
             {
-                await file.WriteAsync(stream, cancellationToken);
+                await write(stream);
             }
 
             File.Move(temporary, path, overwrite: true);

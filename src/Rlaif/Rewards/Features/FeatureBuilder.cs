@@ -47,6 +47,9 @@ public sealed class FeatureBuilder
     /// <summary>What was fitted.</summary>
     public FeatureScaler Scaler => _scaler;
 
+    /// <summary>The column of the candidate's exposure.</summary>
+    internal int ExposureColumn => _scaler.MarketNames.Count + _scaler.MissingNames.Count + CandidateFeatures.Exposure;
+
     /// <summary>Fits names and scales on training candidates; nothing later may be among them.</summary>
     /// <param name="training">Training candidates and their pairs.</param>
     /// <param name="weights">Weight of each pair.</param>
@@ -125,8 +128,7 @@ public sealed class FeatureBuilder
     /// </summary>
     internal void TakeSide(ReadOnlySpan<float> row, Span<float> text)
     {
-        float exposure = row[_scaler.MarketNames.Count + _scaler.MissingNames.Count + CandidateFeatures.Exposure];
-        TensorPrimitives.Multiply(text, exposure, text);
+        TensorPrimitives.Multiply(text, row[ExposureColumn], text);
     }
 
     /// <summary>The value of a feature; null when it is missing.</summary>

@@ -19,25 +19,33 @@ internal sealed class AdamW(int parameters, double weightDecay)
     private readonly float[] _mean = new float[parameters];
     private readonly float[] _square = new float[parameters];
     private int _step;
+    private float _gradientScale;
+    private float _decay;
+    private float _stepSize;
+    private float _correction;
 
     /// <summary>Starts the next step; then every parameter is to be updated once.</summary>
-    public void NextStep() => _step++;
+    /// <param name="learningRate">Size of the step.</param>
+    /// <param name="gradientScale">Factor on the gradient: below 1 when it is clipped.</param>
+    public void NextStep(double learningRate, double gradientScale)
+    {
+        _step++;
+        _gradientScale = (float)gradientScale;
+        _decay = (float)(1 - (learningRate * weightDecay));
+        _stepSize = (float)(learningRate / (1 - Math.Pow(Beta1, _step)));
+        _correction = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, _step)));
+    }
 
     /// <summary>Updates parameters <paramref name="start"/> to <paramref name="end"/> (exclusive).</summary>
     /// <param name="values">All parameters.</param>
     /// <param name="gradient">Their gradients.</param>
     /// <param name="start">First parameter.</param>
     /// <param name="end">Parameter after the last.</param>
-    /// <param name="learningRate">Size of the step.</param>
-    /// <param name="gradientScale">Factor on the gradient: below 1 when it is clipped.</param>
     // Compiled in full at once: it would spend a short training in the unoptimized tier.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Update(float[] values, float[] gradient, int start, int end, double learningRate, double gradientScale)
+    public void Update(float[] values, float[] gradient, int start, int end)
     {
-        float scale = (float)gradientScale;
-        float decay = (float)(1 - (learningRate * weightDecay));
-        float stepSize = (float)(learningRate / (1 - Math.Pow(Beta1, _step)));
-        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, _step)));
+        (float scale, float decay, float stepSize, float correction) = (_gradientScale, _decay, _stepSize, _correction);
         const float KeepMean = (float)Beta1;
         const float AddMean = (float)(1 - Beta1);
         const float KeepSquare = (float)Beta2;

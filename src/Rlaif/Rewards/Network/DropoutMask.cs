@@ -31,6 +31,9 @@ internal readonly struct DropoutMask
     /// <summary>Factor on what stays.</summary>
     public float Scale { get; }
 
+    /// <summary>Number of the candidate in row 0 of the workspace, for a step that takes its candidates in several parts.</summary>
+    public int FirstRow { get; init; }
+
     /// <summary>Rectifies and masks in place: max(x, 0) times the scale, or 0 where left out.</summary>
     /// <param name="values">Consecutive elements of a layer's output.</param>
     /// <param name="layer">The layer: each has its own mask.</param>

@@ -18,7 +18,6 @@ internal sealed class NetworkWorkspace
         Text = NewMatrix(capacity, architecture.TextDim);
         (_inputs, _outputs) = Connect(architecture, capacity, Numerical, Text);
         (_inputGradients, _outputGradients) = training ? Connect(architecture, capacity, default, default) : ([], []);
-        TransposedKernels = training ? new float[architecture.ParameterCount] : [];
     }
 
     /// <summary>Candidates that fit.</summary>
@@ -36,9 +35,6 @@ internal sealed class NetworkWorkspace
     /// <summary>Derivatives of the loss by the scores, to be filled before a backward pass.</summary>
     public MatrixView ScoreGradients => _outputGradients[^1];
 
-    /// <summary>Kernels with rows and columns exchanged, at the places of the kernels; layers that read features have none.</summary>
-    public float[] TransposedKernels { get; }
-
     public MatrixView Input(int layer) => _inputs[layer];
 
     public MatrixView Output(int layer) => _outputs[layer];
@@ -47,7 +43,16 @@ internal sealed class NetworkWorkspace
 
     public MatrixView OutputGradient(int layer) => _outputGradients[layer];
 
-    private static MatrixView NewMatrix(int rows, int columns) => new(new float[rows * columns], 0, columns);
+    /// <summary>
+    /// A matrix that can be the right operand of a product. Its row stride is an odd number of cache lines: at a power of two the values of one
+    /// column would all fall into the same few places of the cache.
+    /// </summary>
+    private static MatrixView NewMatrix(int rows, int columns)
+    {
+        const int Line = 16;
+        int lines = ((columns + Line - 1) / Line) | 1;
+        return new MatrixView(new float[(rows * lines * Line) + PanelView.MaxWidth], 0, lines * Line);
+    }
 
     /// <summary>Every layer writes where the next one reads; the ends of both towers write side by side into the fusion's input.</summary>
     private static (MatrixView[] Inputs, MatrixView[] Outputs) Connect(

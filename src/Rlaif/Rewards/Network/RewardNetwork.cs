@@ -17,6 +17,8 @@ internal sealed class RewardNetwork
     private static readonly float[] One = [1f];
 
     private readonly IReadOnlyList<DenseLayer> _layers;
+    private readonly PackedKernels _kernels;
+    private readonly MatrixView _zeros;
 
     public RewardNetwork(NetworkArchitecture architecture, float[] parameters)
     {
@@ -24,28 +26,47 @@ internal sealed class RewardNetwork
         Architecture = architecture;
         Parameters = parameters;
         _layers = architecture.Layers;
+        Blocks = GradientBlock.Of(architecture);
+        _kernels = new PackedKernels(architecture, transposed: false);
+        _zeros = new MatrixView(new float[_layers.Max(l => Math.Max(l.Inputs, l.Outputs))], 0, 0);
+        PackAll();
     }
 
     public NetworkArchitecture Architecture { get; }
 
-    /// <summary>All weights and biases, layer after layer.</summary>
+    /// <summary>All weights and biases, layer after layer. Whoever changes them packs what was changed.</summary>
     public float[] Parameters { get; }
+
+    /// <summary>The pieces in which gradients are computed and parameters changed.</summary>
+    public IReadOnlyList<GradientBlock> Blocks { get; }
 
     /// <summary>A new network: uniform weights of the size that keeps signals through rectifiers (He et al., 2015, eq. 10), biases 0.</summary>
     public static RewardNetwork Create(NetworkArchitecture architecture, DeterministicRandom random)
     {
-        var network = new RewardNetwork(architecture, new float[architecture.ParameterCount]);
+        float[] parameters = new float[architecture.ParameterCount];
         foreach (DenseLayer layer in architecture.Layers)
         {
             DeterministicRandom draw = random.Fork(layer.Name);
             double bound = Math.Sqrt(6.0 / layer.Inputs) * (layer == architecture.Layers[^1] ? LastLayerScale : 1);
-            foreach (ref float weight in network.Parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs))
+            foreach (ref float weight in parameters.AsSpan(layer.Start, layer.Inputs * layer.Outputs))
             {
                 weight = (float)(((2 * draw.NextDouble()) - 1) * bound);
             }
         }
 
-        return network;
+        return new RewardNetwork(architecture, parameters);
+    }
+
+    /// <summary>Brings the forward pass up to date with one block of the parameters.</summary>
+    public void Pack(GradientBlock block) => _kernels.Pack(Parameters, block);
+
+    /// <summary>Brings the forward pass up to date with all parameters.</summary>
+    public void PackAll()
+    {
+        foreach (GradientBlock block in Blocks)
+        {
+            Pack(block);
+        }
     }
 
     /// <summary>Scores rows <paramref name="start"/> to <paramref name="end"/> (exclusive) of the workspace.</summary>
@@ -55,16 +76,11 @@ internal sealed class RewardNetwork
         {
             DenseLayer layer = _layers[i];
             MatrixView output = workspace.Output(i);
-            ReadOnlySpan<float> biases = Parameters.AsSpan(layer.BiasStart, layer.Outputs);
-            for (int row = start; row < end; row++)
-            {
-                biases.CopyTo(output.Row(row, layer.Outputs));
-            }
-
-            MatrixProduct.MultiplyAdd(
+            MatrixProduct.Multiply(
                 output.FromRow(start),
+                new MatrixView(Parameters, layer.BiasStart, 0),
                 workspace.Input(i).FromRow(start),
-                layer.Kernel(Parameters),
+                _kernels[i],
                 new GemmShape(end - start, layer.Outputs, layer.Inputs)
             );
             if (i < _layers.Count - 1)
@@ -74,26 +90,13 @@ internal sealed class RewardNetwork
         }
     }
 
-    /// <summary>Writes the transposed kernel of one layer into the workspace; needed before <see cref="Backward"/>.</summary>
-    public void TransposeKernel(NetworkWorkspace workspace, int layer)
-    {
-        DenseLayer shape = _layers[layer];
-        if (shape.ReadsInput)
-        {
-            return;
-        }
-
-        ReadOnlySpan<float> kernel = Parameters.AsSpan(shape.Start, shape.Inputs * shape.Outputs);
-        Span<float> transposed = workspace.TransposedKernels.AsSpan(shape.Start, kernel.Length);
-        Transpose(kernel, transposed, shape.Inputs, shape.Outputs);
-    }
-
     /// <summary>Carries the score gradients of rows <paramref name="start"/> to <paramref name="end"/> (exclusive) back to every layer's output.</summary>
     /// <param name="workspace">After a forward pass, with score gradients filled in.</param>
+    /// <param name="transposed">The network's kernels, transposed.</param>
     /// <param name="start">First row.</param>
     /// <param name="end">Row after the last.</param>
     /// <param name="scale">The dropout scale of the forward pass; 1 without dropout.</param>
-    public void Backward(NetworkWorkspace workspace, int start, int end, float scale)
+    public void Backward(NetworkWorkspace workspace, PackedKernels transposed, int start, int end, float scale)
     {
         for (int i = _layers.Count - 1; i >= 0; i--)
         {
@@ -104,72 +107,39 @@ internal sealed class RewardNetwork
                 Mask(gradient, workspace.Output(i), layer.Outputs, start, end, scale);
             }
 
-            if (layer.ReadsInput)
+            if (!layer.ReadsInput)
             {
-                continue;
+                MatrixProduct.Multiply(
+                    workspace.InputGradient(i).FromRow(start),
+                    _zeros,
+                    gradient.FromRow(start),
+                    transposed[i],
+                    new GemmShape(end - start, layer.Inputs, layer.Outputs)
+                );
             }
-
-            MatrixView inputGradient = workspace.InputGradient(i);
-            for (int row = start; row < end; row++)
-            {
-                inputGradient.Row(row, layer.Inputs).Clear();
-            }
-
-            MatrixProduct.MultiplyAdd(
-                inputGradient.FromRow(start),
-                gradient.FromRow(start),
-                new MatrixView(workspace.TransposedKernels, layer.Start, layer.Inputs),
-                new GemmShape(end - start, layer.Inputs, layer.Outputs)
-            );
         }
     }
 
-    /// <summary>Writes the gradient of a layer's kernel rows (and, with the last, of its biases) from the first <paramref name="rows"/> candidates.</summary>
-    public void ParameterGradient(NetworkWorkspace workspace, float[] gradient, GradientBlock block, int rows)
+    /// <summary>Sums the gradient of a block's parameters over the first <paramref name="rows"/> candidates.</summary>
+    /// <param name="workspace">After a backward pass.</param>
+    /// <param name="gradient">The gradient of all parameters.</param>
+    /// <param name="block">The part to fill in.</param>
+    /// <param name="rows">Candidates.</param>
+    /// <param name="first">Whether the sum begins with them; otherwise it goes on from what is there.</param>
+    public void ParameterGradient(NetworkWorkspace workspace, float[] gradient, GradientBlock block, int rows, bool first)
     {
         DenseLayer layer = _layers[block.Layer];
-        MatrixView output = workspace.OutputGradient(block.Layer);
-        MatrixView kernel = layer.Kernel(gradient).FromRow(block.FirstInput);
-        gradient.AsSpan(kernel.Offset, block.Inputs * layer.Outputs).Clear();
+        PanelView output = PanelView.Of(workspace.OutputGradient(block.Layer));
+        var kernel = new MatrixView(gradient, block.Start, layer.Outputs);
         MatrixView input = workspace.Input(block.Layer);
         MatrixView inputs = (input with { Offset = input.Offset + block.FirstInput }).Transposed;
-        MatrixProduct.MultiplyAdd(kernel, inputs, output, new GemmShape(block.Inputs, layer.Outputs, rows));
-        if (block.FirstInput + block.Inputs == layer.Inputs)
+        var shape = new GemmShape(block.Inputs, layer.Outputs, rows);
+        MatrixProduct.Multiply(kernel, first ? _zeros : kernel, inputs, output, shape);
+        if (block.End == layer.End)
         {
-            gradient.AsSpan(layer.BiasStart, layer.Outputs).Clear();
             var biases = new MatrixView(gradient, layer.BiasStart, layer.Outputs);
-            MatrixProduct.MultiplyAdd(biases, new MatrixView(One, 0, 0, 0), output, new GemmShape(1, layer.Outputs, rows));
-        }
-    }
-
-    /// <summary>The part of a flat gradient that a block fills: its kernel rows, and the biases that follow the last of them.</summary>
-    public ReadOnlySpan<float> Gradient(float[] gradient, GradientBlock block)
-    {
-        DenseLayer layer = _layers[block.Layer];
-        int end = block.FirstInput + block.Inputs;
-        int values = (block.Inputs * layer.Outputs) + (end == layer.Inputs ? layer.Outputs : 0);
-        return gradient.AsSpan(layer.Start + (block.FirstInput * layer.Outputs), values);
-    }
-
-    /// <summary>Square by square, so that the lines that are read and written stay in the cache.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose(ReadOnlySpan<float> source, Span<float> destination, int rows, int columns)
-    {
-        const int Side = 16;
-        for (int top = 0; top < rows; top += Side)
-        {
-            int bottom = Math.Min(top + Side, rows);
-            for (int left = 0; left < columns; left += Side)
-            {
-                int right = Math.Min(left + Side, columns);
-                for (int j = left; j < right; j++)
-                {
-                    for (int i = top; i < bottom; i++)
-                    {
-                        destination[(j * rows) + i] = source[(i * columns) + j];
-                    }
-                }
-            }
+            var ones = new MatrixView(One, 0, 0, 0);
+            MatrixProduct.Multiply(biases, first ? _zeros : biases, ones, output, shape with { Rows = 1 });
         }
     }
 
@@ -181,7 +151,7 @@ internal sealed class RewardNetwork
             Span<float> values = output.Row(row, width);
             if (dropout is { } mask)
             {
-                mask.Rectify(values, layer, row * width);
+                mask.Rectify(values, layer, (mask.FirstRow + row) * width);
             }
             else
             {

@@ -3,11 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace Rlaif.Rewards.Network;
 
-/// <summary>Sums of squares whose bits do not depend on the machine's registers: always eight running sums, added up in order.</summary>
+/// <summary>Sums of squares whose bits do not depend on the machine's registers: always 32 running sums, added up in order.</summary>
 internal static class SquaredNorm
 {
-    /// <summary>Values per running sum's stretch, so that single precision loses nothing that matters.</summary>
-    private const int Stretch = 1024;
+    /// <summary>Values per stretch of single precision, so that it loses nothing that matters.</summary>
+    private const int Stretch = 4096;
+
+    /// <summary>Running sums, four registers of eight: one would wait for the additions before it.</summary>
+    private const int Sums = 32;
 
     public static double Of(ReadOnlySpan<float> values)
     {
@@ -24,25 +27,31 @@ internal static class SquaredNorm
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double OfStretch(ReadOnlySpan<float> values)
     {
-        Vector256<float> sums = Vector256<float>.Zero;
+        int lanes = Vector256<float>.Count;
+        (Vector256<float> s0, Vector256<float> s1, Vector256<float> s2, Vector256<float> s3) = (default, default, default, default);
         int i = 0;
-        for (; i + Vector256<float>.Count <= values.Length; i += Vector256<float>.Count)
+        for (; i + Sums <= values.Length; i += Sums)
         {
-            Vector256<float> v = Vector256.Create(values.Slice(i, Vector256<float>.Count));
-            sums += v * v;
+            ReadOnlySpan<float> next = values.Slice(i, Sums);
+            s0 += Square(next);
+            s1 += Square(next[lanes..]);
+            s2 += Square(next[(2 * lanes)..]);
+            s3 += Square(next[(3 * lanes)..]);
         }
 
-        double total = 0;
-        for (int lane = 0; lane < Vector256<float>.Count; lane++)
-        {
-            total += sums[lane];
-        }
-
+        double total = Vector256.Sum(s0) + (double)Vector256.Sum(s1) + Vector256.Sum(s2) + Vector256.Sum(s3);
         for (; i < values.Length; i++)
         {
             total += (double)values[i] * values[i];
         }
 
         return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Square(ReadOnlySpan<float> values)
+    {
+        Vector256<float> v = Vector256.Create(values);
+        return v * v;
     }
 }

@@ -6,6 +6,9 @@ namespace Rlaif.Rewards.Training;
 /// </summary>
 internal sealed record BradleyTerryLoss
 {
+    /// <summary>Whom a candidate plays against: the other side of its pair or, for a classifier, one whose reward is 0. A pair is then two matches, each half.</summary>
+    public TrainingObjective Objective { get; init; }
+
     /// <summary>Conservative smoothing e: (1-e)(-log s(x)) + e(-log s(-x)).</summary>
     public double LabelSmoothing { get; init; }
 
@@ -21,6 +24,16 @@ internal sealed record BradleyTerryLoss
     /// <summary>Weight of the mean of (chosen + rejected) squared.</summary>
     public double CenteringCoefficient { get; init; }
 
+    /// <summary>The loss that these options ask for.</summary>
+    public static BradleyTerryLoss Of(TrainingOptions options) =>
+        new()
+        {
+            Objective = options.Objective,
+            LabelSmoothing = options.LabelSmoothing,
+            FlipProbability = options.FlipProbability,
+            CenteringCoefficient = options.CenteringCoefficient,
+        };
+
     /// <summary>Evaluates the mean loss over <paramref name="pairs"/> and adds its gradient to <paramref name="gradient"/>.</summary>
     /// <param name="scores">Rewards.</param>
     /// <param name="pairs">Pairs of positions in <paramref name="scores"/>.</param>
@@ -29,23 +42,28 @@ internal sealed record BradleyTerryLoss
     {
         double preference = 0;
         double centering = 0;
+        double hits = 0;
+        double gaps = 0;
         foreach (ScoredPair pair in pairs)
         {
-            double x = scores[pair.Chosen] - scores[pair.Rejected] - pair.Margin;
-            double sum = scores[pair.Chosen] + scores[pair.Rejected];
-            (double loss, double slope) = Evaluate(x);
+            double chosen = scores[pair.Chosen];
+            double rejected = scores[pair.Rejected];
+            (double loss, double chosenSlope, double rejectedSlope) = Evaluate(chosen, rejected, pair.Margin);
+            double sum = chosen + rejected;
             preference += pair.Weight * loss;
             centering += CenteringCoefficient * sum * sum;
+            gaps += chosen - rejected;
+            hits += Hit(chosen, rejected);
             if (!gradient.IsEmpty)
             {
                 double pull = 2 * CenteringCoefficient * sum / pairs.Length;
-                double push = pair.Weight * slope / pairs.Length;
-                gradient[pair.Chosen] += pull + push;
-                gradient[pair.Rejected] += pull - push;
+                double push = pair.Weight / pairs.Length;
+                gradient[pair.Chosen] += pull + (push * chosenSlope);
+                gradient[pair.Rejected] += pull + (push * rejectedSlope);
             }
         }
 
-        return new PairLoss(preference / pairs.Length, centering / pairs.Length);
+        return new PairLoss(preference / pairs.Length, centering / pairs.Length, hits / pairs.Length, gaps / pairs.Length);
     }
 
     /// <summary>-log sigmoid(x) = log(1 + exp(-x)), without overflow or cancellation for any x.</summary>
@@ -58,20 +76,37 @@ internal sealed record BradleyTerryLoss
         return x >= 0 ? 1 / (1 + e) : e / (1 + e);
     }
 
-    private (double Loss, double Slope) Evaluate(double x)
+    private static double Hit(double chosen, double rejected) =>
+        chosen > rejected ? 1
+        : chosen < rejected ? 0
+        : 0.5;
+
+    private (double Loss, double ChosenSlope, double RejectedSlope) Evaluate(double chosen, double rejected, double margin)
     {
-        if (FlipProbability > 0)
+        if (Objective == TrainingObjective.Classification)
         {
-            double e = FlipProbability;
-            double clipped = Math.Min(x, RobustClip);
-            double loss = (((1 - e) * NegativeLogSigmoid(clipped)) - (e * NegativeLogSigmoid(-clipped))) / (1 - (2 * e));
-            double slope = (-((1 - e) * Sigmoid(-clipped)) - (e * Sigmoid(clipped))) / (1 - (2 * e));
-            return (loss, x > RobustClip ? 0 : slope);
+            (double chosenLoss, double chosenSlope) = Evaluate(chosen);
+            (double rejectedLoss, double rejectedSlope) = Evaluate(-rejected);
+            return ((chosenLoss + rejectedLoss) / 2, chosenSlope / 2, -rejectedSlope / 2);
         }
 
-        return (
-            ((1 - LabelSmoothing) * NegativeLogSigmoid(x)) + (LabelSmoothing * NegativeLogSigmoid(-x)),
-            (LabelSmoothing * Sigmoid(x)) - ((1 - LabelSmoothing) * Sigmoid(-x))
-        );
+        (double loss, double slope) = Evaluate(chosen - rejected - margin);
+        return (loss, slope, -slope);
+    }
+
+    // Smoothing and robustness are both a(-log s(x)) + b(-log s(-x)); one exponential and one logarithm are enough for both terms.
+    private (double Loss, double Slope) Evaluate(double x)
+    {
+        bool isRobust = FlipProbability > 0;
+        double right = isRobust ? (1 - FlipProbability) / (1 - (2 * FlipProbability)) : 1 - LabelSmoothing;
+        double wrong = 1 - right;
+        double at = isRobust ? Math.Min(x, RobustClip) : x;
+        double e = Math.Exp(-Math.Abs(at));
+        double log = Math.Log(1 + e);
+        double larger = 1 / (1 + e);
+        double sigmoid = at >= 0 ? larger : e * larger;
+        double opposite = at >= 0 ? e * larger : larger;
+        double loss = (right * (Math.Max(-at, 0) + log)) + (wrong * (Math.Max(at, 0) + log));
+        return (loss, at < x ? 0 : (wrong * sigmoid) - (right * opposite));
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Rlaif.Preferences;
 using Rlaif.Rewards.Network;
 
@@ -16,7 +15,7 @@ internal sealed class EnsembleTraining
     private readonly RewardModelOptions _model;
     private readonly TrainingOptions _options;
     private readonly Lock _gate = new();
-    private int _epochsDone;
+    private int _partsDone;
 
     public EnsembleTraining(
         PreferenceDataset data,
@@ -36,36 +35,34 @@ internal sealed class EnsembleTraining
     }
 
     /// <summary>Trains all members.</summary>
-    /// <param name="epochDone">Told how many epochs of all members together are done.</param>
+    /// <param name="parts">Parts of an epoch, for the sake of progress.</param>
+    /// <param name="partDone">Told how many parts of epochs of all members together are done.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     public IReadOnlyList<(RewardMember Member, MemberReport Report)> Execute(
-        Action<int> epochDone,
+        int parts,
+        Action<int> partDone,
         CancellationToken cancellationToken
     )
     {
-        int threads = new WorkTeam(_options.Threads).Threads;
+        int threads = WorkTeam.ThreadsOf(_options.Threads);
         int atOnce = Math.Min(threads, _options.Ensemble);
         var results = new (RewardMember, MemberReport)[_options.Ensemble];
-        try
-        {
-            new WorkTeam(atOnce).Run(
-                results.Length,
-                member => results[member] = TrainMember(member, new WorkTeam(threads / atOnce), EpochDone, cancellationToken)
-            );
-        }
-        catch (AggregateException e)
-        {
-            // What stopped one member stopped the training: tell that, not that it happened on some thread.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-
+        using var members = new WorkTeam(atOnce);
+        members.Run(
+            results.Length,
+            member =>
+            {
+                using var team = new WorkTeam(threads / atOnce);
+                results[member] = TrainMember(member, team, parts, PartDone, cancellationToken);
+            }
+        );
         return results;
 
-        void EpochDone()
+        void PartDone()
         {
             lock (_gate)
             {
-                epochDone(++_epochsDone);
+                partDone(++_partsDone);
             }
         }
     }
@@ -73,7 +70,8 @@ internal sealed class EnsembleTraining
     private (RewardMember Member, MemberReport Report) TrainMember(
         int member,
         WorkTeam team,
-        Action epochDone,
+        int parts,
+        Action partDone,
         CancellationToken cancellationToken
     )
     {
@@ -82,7 +80,7 @@ internal sealed class EnsembleTraining
         (ScoredPair[] pairs, int dates) = PairsOf(random);
         var network = RewardNetwork.Create(_architecture, random.Fork("weights"));
         var run = new TrainingRun(network, _train.With(pairs), _stopping, _options, _model.Dropout, team, random);
-        (IReadOnlyList<EpochReport> history, int best, StopReason reason) = run.Execute(_ => epochDone(), cancellationToken);
+        (IReadOnlyList<EpochReport> history, int best, StopReason reason) = run.Execute(parts, partDone, cancellationToken);
         double[] scores = new BatchScorer(network, team).Score(_train);
         double mean = scores.Average();
         double deviation = Math.Sqrt(scores.Average(s => (s - mean) * (s - mean)));

@@ -13,7 +13,11 @@ internal sealed class TextVectors
     private readonly int _dimensions;
     private readonly int[] _rows;
 
-    private TextVectors(float[] vectors, int dimensions, int[] rows)
+    /// <summary>Vectors that are there already.</summary>
+    /// <param name="vectors">One vector after another, each once.</param>
+    /// <param name="dimensions">Length of a vector.</param>
+    /// <param name="rows">For each candidate the number of its vector.</param>
+    public TextVectors(float[] vectors, int dimensions, int[] rows)
     {
         _vectors = vectors;
         _dimensions = dimensions;

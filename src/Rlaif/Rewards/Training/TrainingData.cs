@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards.Features;
@@ -8,16 +9,22 @@ namespace Rlaif.Rewards.Training;
 /// <summary>A data set as numbers: one row of numerical inputs per candidate, one text vector per distinct text, and the pairs.</summary>
 internal sealed class TrainingData
 {
-    private readonly FeatureBuilder _features;
     private readonly float[] _numerical;
     private readonly int _columns;
+    private readonly int _exposureColumn;
     private readonly TextVectors _texts;
 
-    private TrainingData(FeatureBuilder features, float[] numerical, TextVectors texts, ScoredPair[] pairs)
+    /// <summary>Data that are numbers already.</summary>
+    /// <param name="numerical">The numerical inputs, candidate after candidate.</param>
+    /// <param name="columns">Numerical inputs of a candidate.</param>
+    /// <param name="exposureColumn">The one that multiplies the text vector (<see cref="FeatureBuilder.TakeSide"/>).</param>
+    /// <param name="texts">The scaled text vectors.</param>
+    /// <param name="pairs">The pairs.</param>
+    public TrainingData(float[] numerical, int columns, int exposureColumn, TextVectors texts, ScoredPair[] pairs)
     {
-        _features = features;
         _numerical = numerical;
-        _columns = features.Schema.Columns.Count;
+        _columns = columns;
+        _exposureColumn = exposureColumn;
         _texts = texts;
         Pairs = pairs;
     }
@@ -44,11 +51,11 @@ internal sealed class TrainingData
             features.Build(settled.Context, settled.Candidate, numerical.AsSpan(i * columns, columns));
         }
 
-        return new TrainingData(features, numerical, texts, Weigh(data, weights));
+        return new TrainingData(numerical, columns, features.ExposureColumn, texts, Weigh(data, weights));
     }
 
     /// <summary>The same candidates with other pairs; the inputs are shared.</summary>
-    public TrainingData With(ScoredPair[] pairs) => new(_features, _numerical, _texts, pairs);
+    public TrainingData With(ScoredPair[] pairs) => new(_numerical, _columns, _exposureColumn, _texts, pairs);
 
     /// <summary>Copies the inputs of one candidate into row <paramref name="row"/> of a workspace; inputs beyond the features stay 0.</summary>
     public void CopyTo(NetworkWorkspace workspace, int candidate, int row)
@@ -56,9 +63,7 @@ internal sealed class TrainingData
         ReadOnlySpan<float> numerical = _numerical.AsSpan(candidate * _columns, _columns);
         numerical.CopyTo(workspace.Numerical.Row(row, _columns));
         ReadOnlySpan<float> text = _texts.Of(candidate);
-        Span<float> destination = workspace.Text.Row(row, text.Length);
-        text.CopyTo(destination);
-        _features.TakeSide(numerical, destination);
+        TensorPrimitives.Multiply(text, numerical[_exposureColumn], workspace.Text.Row(row, text.Length));
     }
 
     /// <summary>

@@ -45,9 +45,12 @@ internal static class TrainingSummary
         {
             Epoch = epoch + 1,
             TrainLoss = members.Average(m => m.History[epoch].TrainLoss),
+            TrainAccuracy = members.Average(m => m.History[epoch].TrainAccuracy),
+            TrainMargin = members.Average(m => m.History[epoch].TrainMargin),
             // Average is null only where every member has none.
             ValidationLoss = members.Average(m => m.History[epoch].ValidationLoss),
             ValidationAccuracy = members.Average(m => m.History[epoch].ValidationAccuracy),
+            ValidationMargin = members.Average(m => m.History[epoch].ValidationMargin),
             LearningRate = members.Average(m => m.History[epoch].LearningRate),
             GradientNorm = members.Average(m => m.History[epoch].GradientNorm),
         };

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 
-namespace Rlaif.Decisions.Llm.Models;
+namespace Rlaif.Core;
 
 /// <summary>How long to wait before a call is tried again.</summary>
 internal static class RetryDelay

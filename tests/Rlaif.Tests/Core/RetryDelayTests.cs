@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using CsCheck;
-using Rlaif.Decisions.Llm.Models;
+using Rlaif.Core;
 
-namespace Rlaif.Tests.Decisions.Llm.Models;
+namespace Rlaif.Tests.Core;
 
 public sealed class RetryDelayTests
 {

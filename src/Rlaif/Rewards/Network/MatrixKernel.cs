@@ -1,0 +1,249 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Rlaif.Rewards.Network;
+
+/// <summary>
+/// The product for one register width. A tile of 6 rows by 2 registers keeps 12 sums running, which hides the latency of the multiply-add,
+/// and needs 15 registers in all, which every machine has.
+/// </summary>
+internal static class MatrixKernel<TLane, TVector>
+    where TLane : struct, IVectorLane<TVector>
+    where TVector : struct
+{
+    private const int TileRows = 6;
+
+    /// <summary>Inputs looked at together for zeros.</summary>
+    private const int Stretch = 256;
+
+    private static int Width => 2 * TLane.Count;
+
+    /// <inheritdoc cref="MatrixProduct.Multiply"/>
+    public static void Multiply(MatrixView c, MatrixView start, MatrixView a, PanelView b, GemmShape shape)
+    {
+        if (shape.Rows == 0 || shape.Columns == 0)
+        {
+            return;
+        }
+
+        // The tiles below read and write without further checks.
+        int panels = (shape.Columns + Width - 1) / Width;
+        RequireContiguousRows(c, nameof(c));
+        RequireContiguousRows(start, nameof(start));
+        c.RequireRoom(shape.Rows, shape.Columns);
+        start.RequireRoom(shape.Rows, shape.Columns);
+        a.RequireRoom(shape.Rows, shape.Depth);
+        b.RequireRoom(shape.Depth, panels, Width);
+
+        int panel = shape is { Rows: 1, Depth: > 0 } ? MultiplyRow(c, start, a, b, shape) : 0;
+        for (; panel < panels; panel++)
+        {
+            int columns = Math.Min(Width, shape.Columns - (panel * Width));
+            for (int row = 0; row < shape.Rows; row += TileRows)
+            {
+                int rows = Math.Min(TileRows, shape.Rows - row);
+                MatrixView left = a.FromRow(row);
+                PanelView right = b with { Offset = b.Offset + (panel * b.PanelStride) };
+                (MatrixView to, MatrixView from) = (At(c, row, panel), At(start, row, panel));
+                if (columns == Width)
+                {
+                    Tile(ref First(to), to.RowStride, ref First(from), from.RowStride, left, right, shape.Depth, rows);
+                }
+                else
+                {
+                    EdgeTile(to, from, left, right, new GemmShape(rows, columns, shape.Depth));
+                }
+            }
+        }
+    }
+
+    private static MatrixView At(MatrixView matrix, int row, int panel) =>
+        matrix with
+        {
+            Offset = matrix.Offset + (row * matrix.RowStride) + (panel * Width),
+        };
+
+    // Compiled in full at once: it would spend a short training in the unoptimized tier.
+    // Past the last row a tile repeats it: the same sum is stored again, which changes nothing.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile(
+        ref float c,
+        nint cStride,
+        ref float start,
+        nint startStride,
+        in MatrixView a,
+        in PanelView b,
+        int depth,
+        int rows
+    )
+    {
+        nint r1 = Math.Min(1, rows - 1);
+        nint r2 = Math.Min(2, rows - 1);
+        nint r3 = Math.Min(3, rows - 1);
+        nint r4 = Math.Min(4, rows - 1);
+        nint r5 = rows - 1;
+
+        (TVector s00, TVector s01) = Load(in start, 0);
+        (TVector s10, TVector s11) = Load(in start, r1 * startStride);
+        (TVector s20, TVector s21) = Load(in start, r2 * startStride);
+        (TVector s30, TVector s31) = Load(in start, r3 * startStride);
+        (TVector s40, TVector s41) = Load(in start, r4 * startStride);
+        (TVector s50, TVector s51) = Load(in start, r5 * startStride);
+
+        ref float a0 = ref First(a);
+        ref float a1 = ref Unsafe.Add(ref a0, r1 * a.RowStride);
+        ref float a2 = ref Unsafe.Add(ref a0, r2 * a.RowStride);
+        ref float a3 = ref Unsafe.Add(ref a0, r3 * a.RowStride);
+        ref float a4 = ref Unsafe.Add(ref a0, r4 * a.RowStride);
+        ref float a5 = ref Unsafe.Add(ref a0, r5 * a.RowStride);
+        ref float bk = ref First(b);
+        nint aStep = a.ColumnStride;
+        nint bStep = b.RowStride;
+        nint at = 0;
+        for (int k = 0; k < depth; k++)
+        {
+            (TVector b0, TVector b1) = Load(in bk, 0);
+            TVector x = TLane.Broadcast(Unsafe.Add(ref a0, at));
+            s00 = TLane.MultiplyAdd(x, b0, s00);
+            s01 = TLane.MultiplyAdd(x, b1, s01);
+            x = TLane.Broadcast(Unsafe.Add(ref a1, at));
+            s10 = TLane.MultiplyAdd(x, b0, s10);
+            s11 = TLane.MultiplyAdd(x, b1, s11);
+            x = TLane.Broadcast(Unsafe.Add(ref a2, at));
+            s20 = TLane.MultiplyAdd(x, b0, s20);
+            s21 = TLane.MultiplyAdd(x, b1, s21);
+            x = TLane.Broadcast(Unsafe.Add(ref a3, at));
+            s30 = TLane.MultiplyAdd(x, b0, s30);
+            s31 = TLane.MultiplyAdd(x, b1, s31);
+            x = TLane.Broadcast(Unsafe.Add(ref a4, at));
+            s40 = TLane.MultiplyAdd(x, b0, s40);
+            s41 = TLane.MultiplyAdd(x, b1, s41);
+            x = TLane.Broadcast(Unsafe.Add(ref a5, at));
+            s50 = TLane.MultiplyAdd(x, b0, s50);
+            s51 = TLane.MultiplyAdd(x, b1, s51);
+            at += aStep;
+            bk = ref Unsafe.Add(ref bk, bStep);
+        }
+
+        Store(s00, s01, ref c, 0);
+        Store(s10, s11, ref c, r1 * cStride);
+        Store(s20, s21, ref c, r2 * cStride);
+        Store(s30, s31, ref c, r3 * cStride);
+        Store(s40, s41, ref c, r4 * cStride);
+        Store(s50, s51, ref c, r5 * cStride);
+    }
+
+    /// <summary>A tile of which not all columns exist: it works in a room of its own.</summary>
+    private static void EdgeTile(MatrixView c, MatrixView start, MatrixView a, PanelView b, GemmShape shape)
+    {
+        Span<float> room = stackalloc float[TileRows * Width];
+        for (int row = 0; row < shape.Rows; row++)
+        {
+            start.Row(row, shape.Columns).CopyTo(room[(row * Width)..]);
+        }
+
+        Tile(ref room[0], Width, ref room[0], Width, a, b, shape.Depth, shape.Rows);
+        for (int row = 0; row < shape.Rows; row++)
+        {
+            room.Slice(row * Width, shape.Columns).CopyTo(c.Row(row, shape.Columns));
+        }
+    }
+
+    /// <summary>
+    /// One row, two panels at a time, as far as there are two. All weights are read for this one row, so what counts is to read little: an input that
+    /// is 0, as half of those behind a rectifier are, changes no sum and its weights are skipped. (They are finite: files and training see to that.)
+    /// </summary>
+    /// <returns>Panels done.</returns>
+    private static int MultiplyRow(MatrixView c, MatrixView start, MatrixView a, PanelView b, GemmShape shape)
+    {
+        const int Panels = 2;
+        int done = shape.Columns / (Panels * Width) * Panels;
+        Span<int> used = stackalloc int[Stretch];
+        for (int first = 0; first < shape.Depth; first += Stretch)
+        {
+            int count = FindUsed(a, first, Math.Min(first + Stretch, shape.Depth), used);
+            for (int panel = 0; panel < done; panel += Panels)
+            {
+                MatrixView sums = At(c, 0, panel);
+                PanelView right = b with { Offset = b.Offset + (panel * b.PanelStride) };
+                RowTile(sums, first == 0 ? At(start, 0, panel) : sums, a, right, used[..count]);
+            }
+        }
+
+        return done;
+    }
+
+    // Without branches: which inputs are 0 cannot be predicted.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int FindUsed(in MatrixView a, int first, int end, Span<int> used)
+    {
+        ref float a0 = ref First(a);
+        ref int to = ref MemoryMarshal.GetReference(used);
+        nint count = 0;
+        nint step = a.ColumnStride;
+        for (int k = first; k < end; k++)
+        {
+            Unsafe.Add(ref to, count) = k;
+            bool isUsed = Unsafe.Add(ref a0, k * step) != 0;
+            count += Unsafe.BitCast<bool, byte>(isUsed);
+        }
+
+        return (int)count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowTile(in MatrixView c, in MatrixView start, in MatrixView a, in PanelView b, ReadOnlySpan<int> used)
+    {
+        nint next = Width;
+        ref float s = ref First(start);
+        (TVector s0, TVector s1) = Load(in s, 0);
+        (TVector s2, TVector s3) = Load(in s, next);
+        ref float a0 = ref First(a);
+        ref float left = ref First(b);
+        ref float right = ref Unsafe.Add(ref left, b.PanelStride);
+        nint aStep = a.ColumnStride;
+        nint bStep = b.RowStride;
+        foreach (int k in used)
+        {
+            TVector x = TLane.Broadcast(Unsafe.Add(ref a0, k * aStep));
+            nint at = k * bStep;
+            (TVector b0, TVector b1) = Load(in left, at);
+            (TVector b2, TVector b3) = Load(in right, at);
+            s0 = TLane.MultiplyAdd(x, b0, s0);
+            s1 = TLane.MultiplyAdd(x, b1, s1);
+            s2 = TLane.MultiplyAdd(x, b2, s2);
+            s3 = TLane.MultiplyAdd(x, b3, s3);
+        }
+
+        ref float c0 = ref First(c);
+        Store(s0, s1, ref c0, 0);
+        Store(s2, s3, ref c0, next);
+    }
+
+    private static void RequireContiguousRows(MatrixView matrix, string parameter)
+    {
+        if (matrix.ColumnStride != 1)
+        {
+            throw new ArgumentException("The values of a row must lie side by side.", parameter);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref float First(in MatrixView matrix) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(matrix.Data), matrix.Offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref float First(in PanelView panels) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(panels.Data), panels.Offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector First, TVector Second) Load(ref readonly float at, nint offset) =>
+        (TLane.Load(in at, offset), TLane.Load(in at, offset + TLane.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TVector first, TVector second, ref float at, nint offset)
+    {
+        TLane.Store(first, ref at, offset);
+        TLane.Store(second, ref at, offset + TLane.Count);
+    }
+}

@@ -1,0 +1,179 @@
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards.Network;
+using Rlaif.Rewards.Training;
+
+namespace Rlaif.Rewards;
+
+/// <summary>
+/// Lets a trained model learn on from pairs as they become known, without training it anew: one small step for each pair, together with some that were seen
+/// before, and never far from the parent. Inputs, scalers, temperature and the members' normalization stay the parent's. Each pair is
+/// scored before it is learnt from, so the margins it returns are evidence on unseen data; a model that learnt on is a new version that
+/// has to be judged like any other. Same seed and pairs in the same order, same model. Not thread-safe.
+/// </summary>
+public sealed class OnlineRewardModelTrainer
+{
+    private readonly RewardModel _parent;
+    private readonly OnlineTrainingOptions _options;
+    private readonly DeterministicRandom _random;
+    private readonly ReplayBuffer _buffer;
+    private readonly (RewardNetwork Network, TrainingStep Step, DriftBound Bound)[] _members;
+    private readonly RewardModel _current;
+    private readonly HashSet<string> _pairs = new(StringComparer.Ordinal);
+    private readonly int[] _batch;
+    private string _dataHash;
+    private double _weights;
+    private DateTimeOffset _knownUntil;
+
+    /// <summary>Begins where <paramref name="parent"/> is; the parent itself never changes.</summary>
+    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    public OnlineRewardModelTrainer(RewardModel parent, OnlineTrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        _parent = parent;
+        _options = (options ?? new OnlineTrainingOptions()).Validated();
+        _random = new DeterministicRandom(_options.Seed);
+        _buffer = new ReplayBuffer(parent, _options.BufferSize, _random.Fork("buffer"));
+        _batch = new int[Math.Min(_options.ReplayPairs, _options.BufferSize) + 1];
+        _knownUntil = parent.Metadata.KnownUntil;
+        _dataHash = parent.Metadata.DataHash;
+        TrainingOptions training = parent.Metadata.Training with { BatchSize = _batch.Length };
+        var alone = new WorkTeam(1);
+        _members =
+        [
+            .. parent.Members.Select(m =>
+            {
+                var network = new RewardNetwork(m.Network.Architecture, [.. m.Network.Parameters]);
+                return (
+                    network,
+                    new TrainingStep(network, _buffer.Data, training, dropout: 0, alone),
+                    new DriftBound(network.Parameters, _options.MaxDrift)
+                );
+            }),
+        ];
+        _current = With([.. _members.Select(m => m.Network)], parent.Metadata);
+    }
+
+    /// <summary>Pairs learnt from so far.</summary>
+    public int Updates => _pairs.Count;
+
+    /// <summary>Learns from a pair.</summary>
+    /// <param name="pair">The pair; known no earlier than the parent's data and the pairs before it.</param>
+    /// <param name="chosen">The candidate that did better.</param>
+    /// <param name="rejected">The candidate that did worse.</param>
+    /// <returns>What it did.</returns>
+    /// <exception cref="RlaifInputException">
+    /// The pair is a judge's, became known before one that was learnt from, was learnt from already, or a context's features are not the parent's.
+    /// </exception>
+    /// <exception cref="ArgumentException">The candidates are not those of the pair.</exception>
+    public OnlineUpdate Update(PreferencePair pair, SettledCandidate chosen, SettledCandidate rejected)
+    {
+        Require(pair, chosen, rejected);
+        double prior = Margin(_current, chosen, rejected);
+        double parent = Margin(_parent, chosen, rejected);
+
+        double weight = _parent.Metadata.Training.WeightByConfidence ? (2 * pair.Confidence) - 1 : 1;
+        _pairs.Add(pair.PairId);
+        _dataHash = ContentId.Sha256($"{_dataHash}\n{pair.PairId}");
+        _knownUntil = pair.KnownAt;
+        _weights += weight;
+        double mean = _weights / Updates;
+        _buffer.Hold(chosen, rejected, mean > 0 ? weight / mean : 0);
+        (double drift, bool bounded) = Step();
+        _buffer.Keep();
+        return new OnlineUpdate(Updates, prior, parent, drift, bounded);
+    }
+
+    /// <summary>
+    /// The model as it is now, independent of what follows. Its metadata name the parent and the pairs; <see cref="RewardModelMetadata.KnownUntil"/>
+    /// is when the last pair became known, so decisions before that are not evidence for it.
+    /// </summary>
+    public RewardModel ToModel() =>
+        Updates == 0
+            ? _parent
+            : With(
+                [.. _members.Select(m => new RewardNetwork(m.Network.Architecture, [.. m.Network.Parameters]))],
+                _parent.Metadata with
+                {
+                    KnownUntil = _knownUntil,
+                    DataHash = _dataHash,
+                    Parent = _parent.Fingerprint,
+                    OnlinePairs = _parent.Metadata.OnlinePairs + Updates,
+                }
+            );
+
+    private static double Margin(RewardModel model, SettledCandidate chosen, SettledCandidate rejected)
+    {
+        double[] rewards = model.ScoreAll([(chosen.Context, chosen.Candidate), (rejected.Context, rejected.Candidate)]);
+        return rewards[0] - rewards[1];
+    }
+
+    private (double Drift, bool IsBounded) Step()
+    {
+        // The same pairs for every member: they differ in what they learnt first.
+        int size = 1 + Math.Min(_batch.Length - 1, _buffer.Count);
+        _batch[0] = _buffer.Newest;
+        DeterministicRandom draw = _random.Fork($"replay/{Updates}");
+        for (int i = 1; i < size; i++)
+        {
+            _batch[i] = draw.NextInt(_buffer.Count);
+        }
+
+        double drift = 0;
+        bool bounded = false;
+        foreach ((RewardNetwork network, TrainingStep step, DriftBound bound) in _members)
+        {
+            step.Run(_batch.AsSpan(0, size), _options.LearningRate, dropoutKey: 0, CancellationToken.None);
+            (double own, bool pulled) = bound.Enforce(network.Parameters);
+            if (pulled)
+            {
+                step.ParametersChanged();
+            }
+
+            drift = Math.Max(drift, own);
+            bounded |= pulled;
+        }
+
+        return (drift, bounded);
+    }
+
+    private RewardModel With(RewardNetwork[] networks, RewardModelMetadata metadata) =>
+        new(
+            [.. networks.Zip(_parent.Members, (network, member) => member with { Network = network })],
+            _parent.Features,
+            _parent.TextScaler,
+            _parent.Encoder,
+            metadata
+        );
+
+    private void Require(PreferencePair pair, SettledCandidate chosen, SettledCandidate rejected)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        ArgumentNullException.ThrowIfNull(chosen);
+        ArgumentNullException.ThrowIfNull(rejected);
+        if (pair.ChosenId != chosen.Candidate.CandidateId || pair.RejectedId != rejected.Candidate.CandidateId)
+        {
+            throw new ArgumentException(
+                $"Pair {pair.PairId} compares {pair.ChosenId} and {pair.RejectedId}, not {chosen.Candidate.CandidateId} and {rejected.Candidate.CandidateId}.",
+                nameof(pair)
+            );
+        }
+
+        if (ProcessPreferences.IsProcess(pair))
+        {
+            throw new RlaifInputException($"Pair {pair.PairId} is a judge's; a model learns on from what the market did alone.");
+        }
+
+        if (pair.KnownAt < _knownUntil)
+        {
+            throw new RlaifInputException(
+                $"Pair {pair.PairId} became known {pair.KnownAt:u}, before what the model has learnt from already ({_knownUntil:u}); give pairs in the order in which they became known."
+            );
+        }
+
+        if (_pairs.Contains(pair.PairId))
+        {
+            throw new RlaifInputException($"Pair {pair.PairId} was learnt from already.");
+        }
+    }
+}
