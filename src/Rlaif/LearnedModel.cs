@@ -103,10 +103,17 @@ public sealed record LearnedModel
         get
         {
             var alarms = new List<string>();
-            if (Validation.Accuracy > LeakageAlarm)
+            // A leak is a leak, whoever finds it: with few data the linear model may read what the network misses.
+            BaselineAccuracy best = BaselineFigures[0];
+            bool isModel = Validation.Accuracy >= best.Accuracy;
+            (string who, double accuracy, BootstrapInterval? interval) = isModel
+                ? ("the model", Validation.Accuracy, Validation.Interval)
+                : (BaselineText.Of(best.Name), best.Accuracy, best.Interval);
+            if (accuracy > LeakageAlarm && interval is not { Lower: <= RewardLearning.Chance })
             {
                 alarms.Add(
-                    $"An accuracy of {LearningReport.Percent(Validation.Accuracy)} is more than real five-day returns carry; unless the market is simulated, look for a leak."
+                    $"{LearningReport.Capitalized(who)} ranks {LearningReport.Percent(accuracy)} of the pairs as they turned out, which is more than real five-day returns carry; "
+                        + "unless the market is simulated, look for a leak."
                 );
             }
 

@@ -55,6 +55,21 @@ public sealed class PairwiseAccuracyTests
     }
 
     [Fact]
+    public void Measure_Temperature_ChangesProbabilitiesAlone()
+    {
+        (PreferenceDataset data, double[] rewards) = WithMargins(Margins);
+        double fitted = Calibration.FitTemperature(Margins)!.Value;
+        PairwiseAccuracy measured = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1), null, fitted);
+        PairwiseAccuracy plain = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1));
+        Assert.Equal(0.5889527559096277, measured.Calibrated.LogLoss, 1e-9);
+        Assert.Equal((fitted, false), (measured.Calibrated.Temperature, measured.Calibrated.IsClamped));
+        Assert.Equal((plain.Accuracy, plain.Interval), (measured.Accuracy, measured.Interval));
+        Assert.Equal((plain.LogLoss, plain.BrierScore), (measured.LogLoss, measured.BrierScore));
+        Assert.Equal(plain.Raw.LogLoss, plain.Calibrated.LogLoss);
+        Assert.True(PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1), null, 20).Calibrated.IsClamped);
+    }
+
+    [Fact]
     public void Measure_Ties_CountHalf()
     {
         (PreferenceDataset data, double[] rewards) = WithMargins([0, 0, 0]);
