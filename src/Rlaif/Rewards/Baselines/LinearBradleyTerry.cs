@@ -19,7 +19,7 @@ internal sealed class LinearBradleyTerry
     private const int MostWorse = 2;
 
     // From strong to weak: each fit starts where the last one ended.
-    private static readonly double[] Strengths = [10, 1, 0.1, 0.01, 0.001, 0.0001];
+    private static readonly double[] Strengths = [1, 0.1, 0.01, 0.001, 0.0001];
 
     private readonly FeatureBuilder _features;
 
