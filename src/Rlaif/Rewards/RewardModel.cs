@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -19,7 +20,8 @@ namespace Rlaif.Rewards;
 /// </summary>
 public sealed class RewardModel
 {
-    private const int BatchRows = 256;
+    /// <summary>Candidates that a thread takes at once: their activations fit its cache.</summary>
+    private const int BatchRows = 96;
 
     private readonly ConcurrentBag<NetworkWorkspace> _workspaces = [];
     private readonly EnsembleRule _rule;
@@ -123,19 +125,16 @@ public sealed class RewardModel
     {
         ArgumentNullException.ThrowIfNull(candidates);
         var estimates = new RewardEstimate[candidates.Count];
-        NetworkWorkspace workspace = Rent(estimates.Length);
-        for (int start = 0; start < estimates.Length; start += workspace.Capacity)
+        int batches = (estimates.Length + BatchRows - 1) / BatchRows;
+        if (batches <= 1)
         {
-            int rows = Math.Min(workspace.Capacity, estimates.Length - start);
-            for (int row = 0; row < rows; row++)
-            {
-                Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
-            }
-
-            Estimate(workspace, estimates.AsSpan(start, rows));
+            EstimateBatch(candidates, 0, estimates);
+        }
+        else
+        {
+            EstimateBatches(batches, candidates, estimates);
         }
 
-        Return(workspace);
         int broken = Array.FindIndex(estimates, e => !double.IsFinite(e.Reward));
         return broken < 0
             ? estimates
@@ -169,7 +168,7 @@ public sealed class RewardModel
             ArgumentShape.RequireLength(numerical.Length, Architecture.NumericalDim, nameof(numerical));
         }
 
-        NetworkWorkspace workspace = Rent(1);
+        NetworkWorkspace workspace = Rent();
         Span<float> inputs = workspace.Numerical.Row(0, Architecture.NumericalDim);
         inputs.Clear();
         numerical.CopyTo(inputs);
@@ -177,11 +176,46 @@ public sealed class RewardModel
         var estimate = new RewardEstimate[1];
         Estimate(workspace, estimate);
         inputs.Clear();
-        Return(workspace);
+        _workspaces.Add(workspace);
         return estimate[0].Reward;
     }
 
     private static byte[] Hash(float[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
+
+    /// <summary>On all cores: batches do not depend on one another.</summary>
+    private void EstimateBatches(
+        int batches,
+        IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates,
+        RewardEstimate[] estimates
+    )
+    {
+        try
+        {
+            Parallel.For(0, batches, batch => EstimateBatch(candidates, batch * BatchRows, estimates));
+        }
+        catch (AggregateException e)
+        {
+            // What is wrong with a candidate is what the caller should hear, not that it was found out on some thread.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    private void EstimateBatch(
+        IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates,
+        int start,
+        RewardEstimate[] estimates
+    )
+    {
+        int rows = Math.Min(BatchRows, estimates.Length - start);
+        NetworkWorkspace workspace = Rent();
+        for (int row = 0; row < rows; row++)
+        {
+            Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
+        }
+
+        Estimate(workspace, estimates.AsSpan(start, rows));
+        _workspaces.Add(workspace);
+    }
 
     private void Estimate(NetworkWorkspace workspace, Span<RewardEstimate> estimates)
     {
@@ -213,10 +247,8 @@ public sealed class RewardModel
         Features.TakeSide(numerical, text);
     }
 
-    private NetworkWorkspace Rent(int rows) =>
-        _workspaces.TryTake(out NetworkWorkspace? workspace) && workspace.Capacity >= Math.Min(rows, BatchRows)
+    private NetworkWorkspace Rent() =>
+        _workspaces.TryTake(out NetworkWorkspace? workspace)
             ? workspace
-            : new NetworkWorkspace(Architecture, Math.Clamp(rows, 1, BatchRows), training: false);
-
-    private void Return(NetworkWorkspace workspace) => _workspaces.Add(workspace);
+            : new NetworkWorkspace(Architecture, BatchRows, training: false);
 }
