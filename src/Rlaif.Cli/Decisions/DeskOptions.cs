@@ -116,6 +116,6 @@ internal sealed class DeskOptions
         }
 
         string version = registry.Resolve(context.Get(_guided) ?? ModelRegistry.Latest);
-        return new ModelGuide(await registry.LoadAsync(version, null, context.CancellationToken), version);
+        return new ModelGuide(await context.LoadModelAsync(registry, version), version);
     }
 }

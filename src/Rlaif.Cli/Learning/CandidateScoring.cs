@@ -37,7 +37,7 @@ internal sealed class CandidateScoring
         }
 
         string name = registry.Resolve(version);
-        RewardModel model = await registry.LoadAsync(name, cancellationToken: context.CancellationToken);
+        RewardModel model = await context.LoadModelAsync(registry, name);
         var scoring = new CandidateScoring(context, model, await context.FindImportedBarsAsync());
         return (name, await scoring.ScoreAsync(rows));
     }
@@ -51,6 +51,7 @@ internal sealed class CandidateScoring
         }
 
         WarnOfGaps(candidates);
+        await _context.EncodeAheadAsync(_model.Encoder, candidates.Select(c => c.Candidate));
         RewardEstimate[] estimates = _model.EstimateAll(candidates);
         double[] rewards = [.. estimates.Select(e => e.Reward)];
         int[] order = [.. Enumerable.Range(0, rewards.Length).OrderByDescending(i => rewards[i])];

@@ -21,7 +21,7 @@ internal sealed class ModelsShowVerb : Verb
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         string name = registry.Resolve(context.Get(_version)!);
         ModelVersion version = (await registry.ListAsync(context.CancellationToken)).First(v => v.Version == name);
-        RewardModel model = await registry.LoadAsync(name, cancellationToken: context.CancellationToken);
+        RewardModel model = await context.LoadModelAsync(registry, name);
         context.Output.Result(
             new
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rlaif.Data;
+using Rlaif.Data.Text;
 using Rlaif.Decisions.Llm.Judging;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
@@ -13,7 +14,6 @@ namespace Rlaif.Cli;
 /// <summary><c>rlaif train</c>.</summary>
 internal sealed class TrainVerb : Verb
 {
-    private const string HashedEncoder = "hashed";
     private const int MaxSessionsBetween = 252;
 
     // Defaults are read from the options when help or a run asks, so that no number stands twice.
@@ -53,14 +53,16 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<string> _encoder = new("--encoder")
     {
-        Description = "How texts become vectors; this version has 'hashed' (n-grams, 768 dimensions, no download)",
-        DefaultValueFactory = _ => HashedEncoder,
-        HelpName = "E",
+        Description =
+            "How texts become vectors: 'hashed' n-grams need no download; static:PATH is a folder with token vectors, onnx:PATH one with a sentence encoder; NAME one of encoders list",
+        DefaultValueFactory = _ => HashedTextEncoder.SpecName,
+        HelpName = "hashed|static:PATH|onnx:PATH|NAME",
     };
 
     private readonly Option<string?> _metric = new("--metric")
     {
-        Description = "Which pairs, by the metric or expression that formed them [default: the one that is there, of several vol_scaled]",
+        Description =
+            "Which pairs, by the metric or expression that formed them [default: the one that is there, of several vol_scaled]",
         HelpName = "NAME|EXPRESSION",
     };
 
@@ -100,8 +102,9 @@ internal sealed class TrainVerb : Verb
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        RequireSupported(context);
         LearningOptions options = OptionsOf(context);
+        ITextEncoder encoder = context.OpenEncoder(context.Get(_encoder)!);
+        options = options with { Encoder = encoder, Model = options.Model with { TextDim = encoder.Dimensions } };
         RecordedPairs data = (
             await context.Output.ProgressAsync("reading the ledger", _ => RecordedPairs.LoadAsync(context, context.Get(_metric)))
         ).RequirePairs();
@@ -113,6 +116,7 @@ internal sealed class TrainVerb : Verb
             Settlement = options.Settlement with { HoldDays = data.Settled.Max(s => s.Outcome.HoldDays) },
             EverySessions = SessionsBetween(data.Settled, calendar),
         };
+        await context.EncodeAheadAsync(options.Encoder, data.Settled.Select(s => s.Candidate));
         LearnedModel learned = await context.Output.ProgressAsync(
             "train",
             progress =>
@@ -167,16 +171,6 @@ internal sealed class TrainVerb : Verb
         };
         OptionsValidation.RequireValid(options, options.Model, options.Training, options.Split);
         return options;
-    }
-
-    private void RequireSupported(CommandContext context)
-    {
-        if (context.Get(_encoder) is var encoder and not HashedEncoder)
-        {
-            throw new RlaifInputException(
-                $"--encoder {encoder}: this version has one encoder; only --encoder {HashedEncoder} is there."
-            );
-        }
     }
 
     private static async Task<IReadOnlyList<PreferencePair>> JudgedAsync(CommandContext context)

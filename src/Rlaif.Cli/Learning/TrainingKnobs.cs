@@ -30,7 +30,11 @@ internal sealed class TrainingKnobs
         new TrainingOptions().FlipProbability
     );
 
-    private readonly Option<double> _learningRate = Number("--learning-rate", "Size of a step", new TrainingOptions().LearningRate);
+    private readonly Option<double> _learningRate = Number(
+        "--learning-rate",
+        "Size of a step",
+        new TrainingOptions().LearningRate
+    );
 
     private readonly Option<string> _schedule = Choice<LearningRateSchedule>(
         "--schedule",

@@ -95,7 +95,7 @@ public sealed class ModelRegistry
 
     /// <summary>Loads a version.</summary>
     /// <param name="version">For example <c>v0003</c>, or <c>latest</c>.</param>
-    /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
+    /// <param name="encoder">The encoder it was trained with; null to open it where it was then (<see cref="TextEncoders.Reopen"/>).</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="RlaifInputException">There is no such version, or its file is damaged.</exception>
     public Task<RewardModel> LoadAsync(
@@ -103,6 +103,17 @@ public sealed class ModelRegistry
         ITextEncoder? encoder = null,
         CancellationToken cancellationToken = default
     ) => RewardModel.LoadAsync(Path.Combine(_folder, Resolve(version), ModelFile), encoder, cancellationToken);
+
+    /// <summary>Loads a version, and has its encoder opened by the caller.</summary>
+    /// <param name="version">For example <c>v0003</c>, or <c>latest</c>.</param>
+    /// <param name="openEncoder">Makes the encoder of a spec (<see cref="ITextEncoder.Spec"/>), or of an id where the encoder had none.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">There is no such version, its file is damaged, or its encoder cannot be opened or is another.</exception>
+    public Task<RewardModel> LoadAsync(
+        string version,
+        Func<string, ITextEncoder> openEncoder,
+        CancellationToken cancellationToken = default
+    ) => RewardModel.LoadAsync(Path.Combine(_folder, Resolve(version), ModelFile), openEncoder, cancellationToken);
 
     /// <summary>Renames the finished folder to the next free number. Renaming onto a folder with files fails, so a number goes to one alone.</summary>
     private string Claim(string temporary)

@@ -98,7 +98,6 @@ public sealed class TrainVerbTests(LearningHome home)
 
     [Theory]
     [InlineData("Ensemble", "--ensemble", "0")]
-    [InlineData("only --encoder hashed is there", "--encoder", "onnx:model")]
     [InlineData("Epochs", "--epochs", "0")]
     [InlineData("ValidationFraction", "--validation-fraction", "2")]
     [InlineData("ProcessWeight", "--process-weight", "1.5")]
@@ -131,7 +130,9 @@ public sealed class TrainVerbTests(LearningHome home)
     public async Task Train_EveryKnob_IsWrittenBesideTheModel()
     {
         CliRun run = await home.RunAsync([
-            .. "train --json --epochs 1 --ensemble 1 --objective classification --flip-probability 0.1 --learning-rate 0.0002".Split(' '),
+            .. "train --json --epochs 1 --ensemble 1 --objective classification --flip-probability 0.1 --learning-rate 0.0002".Split(
+                ' '
+            ),
             .. "--schedule cosine --warmup-fraction 0.25 --weight-decay 0.5 --dropout 0.3 --patience 7".Split(' '),
         ]);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));

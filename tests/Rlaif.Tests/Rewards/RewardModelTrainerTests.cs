@@ -69,14 +69,41 @@ public sealed class RewardModelTrainerTests
 
     public static TheoryData<TrainingOptions> Variants =>
         [
-            Careful with { Schedule = LearningRateSchedule.Cosine },
-            Careful with { Schedule = LearningRateSchedule.Cosine, WarmupFraction = 0.2 },
-            Careful with { Schedule = LearningRateSchedule.Constant, WarmupFraction = 0.1 },
-            Careful with { Margins = true },
-            Careful with { LabelSmoothing = 0.1 },
-            Careful with { FlipProbability = 0.1 },
-            Careful with { Objective = TrainingObjective.Classification },
-            Careful with { Objective = TrainingObjective.Classification, FlipProbability = 0.1 },
+            Careful with
+            {
+                Schedule = LearningRateSchedule.Cosine,
+            },
+            Careful with
+            {
+                Schedule = LearningRateSchedule.Cosine,
+                WarmupFraction = 0.2,
+            },
+            Careful with
+            {
+                Schedule = LearningRateSchedule.Constant,
+                WarmupFraction = 0.1,
+            },
+            Careful with
+            {
+                Margins = true,
+            },
+            Careful with
+            {
+                LabelSmoothing = 0.1,
+            },
+            Careful with
+            {
+                FlipProbability = 0.1,
+            },
+            Careful with
+            {
+                Objective = TrainingObjective.Classification,
+            },
+            Careful with
+            {
+                Objective = TrainingObjective.Classification,
+                FlipProbability = 0.1,
+            },
         ];
 
     [Theory]
@@ -112,16 +139,46 @@ public sealed class RewardModelTrainerTests
         TrainingOptions[] variants =
         [
             Quick,
-            Quick with { Objective = TrainingObjective.Classification },
-            Quick with { Margins = true },
-            Quick with { LabelSmoothing = 0.1 },
-            Quick with { FlipProbability = 0.1 },
-            Quick with { CenteringCoefficient = 1 },
-            Quick with { WeightByConfidence = false },
-            Quick with { WeightDecay = 0 },
-            Quick with { GradientClip = 0.1 },
-            Quick with { WarmupFraction = 0.5 },
-            Quick with { Schedule = LearningRateSchedule.Cosine },
+            Quick with
+            {
+                Objective = TrainingObjective.Classification,
+            },
+            Quick with
+            {
+                Margins = true,
+            },
+            Quick with
+            {
+                LabelSmoothing = 0.1,
+            },
+            Quick with
+            {
+                FlipProbability = 0.1,
+            },
+            Quick with
+            {
+                CenteringCoefficient = 1,
+            },
+            Quick with
+            {
+                WeightByConfidence = false,
+            },
+            Quick with
+            {
+                WeightDecay = 0,
+            },
+            Quick with
+            {
+                GradientClip = 0.1,
+            },
+            Quick with
+            {
+                WarmupFraction = 0.5,
+            },
+            Quick with
+            {
+                Schedule = LearningRateSchedule.Cosine,
+            },
         ];
         double[] losses = [.. variants.Select(v => Trainer(v).Train(train, stopping).Report.History[^1].ValidationLoss!.Value)];
         Assert.Equal(losses.Length, losses.Distinct().Count());
@@ -148,10 +205,7 @@ public sealed class RewardModelTrainerTests
             (1 + Math.Cos(Math.PI * (steps - 1) / (2 * steps))) / 2,
             (1 + Math.Cos(Math.PI * ((2 * steps) - 1) / (2 * steps))) / 2,
         ];
-        Assert.All(
-            report.History.Zip(expected),
-            e => Assert.Equal(e.Second * options.LearningRate, e.First.LearningRate, 1e-12)
-        );
+        Assert.All(report.History.Zip(expected), e => Assert.Equal(e.Second * options.LearningRate, e.First.LearningRate, 1e-12));
     }
 
     [Fact]
@@ -208,7 +262,9 @@ public sealed class RewardModelTrainerTests
             scores[stopping.IndexOf(p.ChosenId)] > scores[stopping.IndexOf(p.RejectedId)] ? 1.0 : 0
         );
         Assert.Equal(report.Best.ValidationAccuracy!.Value, accuracy, 1e-12);
-        double margin = stopping.Pairs.Average(p => scores[stopping.IndexOf(p.ChosenId)] - scores[stopping.IndexOf(p.RejectedId)]);
+        double margin = stopping.Pairs.Average(p =>
+            scores[stopping.IndexOf(p.ChosenId)] - scores[stopping.IndexOf(p.RejectedId)]
+        );
         Assert.Equal(report.Best.ValidationMargin!.Value, margin, 1e-5);
         Assert.All(report.History, e => Assert.InRange(e.TrainAccuracy, 0.3, 1));
         Assert.True(report.History[^1].TrainAccuracy > report.History[0].TrainAccuracy);
@@ -318,7 +374,9 @@ public sealed class RewardModelTrainerTests
     [Fact]
     public void Trainer_EncoderOfAnotherLength_IsRefused()
     {
-        string message = Assert.Throws<RlaifInputException>(() => new RewardModelTrainer(null, new HashedTextEncoder(64))).Message;
+        string message = Assert
+            .Throws<RlaifInputException>(() => new RewardModelTrainer(null, new HashedTextEncoder(64)))
+            .Message;
         Assert.Contains("TextDim", message, StringComparison.Ordinal);
     }
 

@@ -29,12 +29,7 @@ internal static class DateBootstrap
             counts[random.NextInt(counts.Length)]++;
         }
 
-        ScoredPair[] drawn =
-        [
-            .. pairs
-                .Select(p => p with { Weight = p.Weight * CountOf(p) })
-                .Where(p => p.Weight > 0),
-        ];
+        ScoredPair[] drawn = [.. pairs.Select(p => p with { Weight = p.Weight * CountOf(p) }).Where(p => p.Weight > 0)];
         double mean = drawn.Length == 0 ? 0 : drawn.Average(p => p.Weight);
         HashSet<int> used = [.. drawn.SelectMany(p => new[] { dateOf[p.Chosen], dateOf[p.Rejected] })];
         return ([.. drawn.Select(p => p with { Weight = p.Weight / mean })], used.Count);
