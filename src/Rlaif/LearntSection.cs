@@ -41,7 +41,7 @@ internal static class LearntSection
                 new PlotAxes
                 {
                     XLabel = "epoch",
-                    YLabel = "Bradley-Terry loss",
+                    YLabel = "log-loss per pair",
                     HorizontalLines = [new("a coin", Math.Log(2))],
                 },
                 Losses(learned.Training)

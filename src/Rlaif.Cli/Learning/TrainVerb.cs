@@ -8,13 +8,13 @@ using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards;
 using Rlaif.Validation;
+using Spectre.Console;
 
 namespace Rlaif.Cli;
 
 /// <summary><c>rlaif train</c>.</summary>
 internal sealed class TrainVerb : Verb
 {
-    private const int MaxSessionsBetween = 252;
 
     // Defaults are read from the options when help or a run asks, so that no number stands twice.
     private readonly Option<int> _epochs = new("--epochs")
@@ -98,7 +98,7 @@ internal sealed class TrainVerb : Verb
         "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
         + "history[{epoch,train_loss,train_accuracy,train_margin,validation_loss,validation_accuracy,validation_margin,learning_rate,gradient_norm}], best_epoch, stop_reason, "
         + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi]|null,log_loss,brier,calibration_error,best_of_k_regret,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},baselines{name:accuracy}}, "
-        + "verdict, files{model,report}";
+        + "verdict, gate{passed,champion|null,criteria[{name,value|null,threshold,passed,text}]} (what models promote would say), files{model,report}";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -109,13 +109,8 @@ internal sealed class TrainVerb : Verb
             await context.Output.ProgressAsync("reading the ledger", _ => RecordedPairs.LoadAsync(context, context.Get(_metric)))
         ).RequirePairs();
         IReadOnlyList<PreferencePair> judged = options.Training.ProcessWeight > 0 ? await JudgedAsync(context) : [];
-        SessionCalendar calendar = await CalendarAsync(context, data.Settled);
-        options = options with
-        {
-            Preferences = data.Options,
-            Settlement = options.Settlement with { HoldDays = data.Settled.Max(s => s.Outcome.HoldDays) },
-            EverySessions = SessionsBetween(data.Settled, calendar),
-        };
+        SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
+        options = data.Complete(options, calendar);
         await context.EncodeAheadAsync(options.Encoder, data.Settled.Select(s => s.Candidate));
         LearnedModel learned = await context.Output.ProgressAsync(
             "train",
@@ -141,10 +136,26 @@ internal sealed class TrainVerb : Verb
         Directory.CreateDirectory(context.Home.Reports);
         await File.WriteAllTextAsync(report, TrainingPage.Render(learned, version.Version), context.CancellationToken);
         WarnOfLeakage(context.Output, learned);
+        PromotionTrial gate = await PromotionTrial.RunAsync(
+            version,
+            registry.FindChampion(),
+            async champion =>
+                ModelMatch.Compare(
+                    await context.LoadModelAsync(registry, champion),
+                    learned.Model,
+                    data.Settled,
+                    options
+                )
+        );
         var files = new { Model = Path.Combine(context.Home.Models, version.Version), Report = report };
         context.Output.Result(
-            TrainingDocument.Of(version.Version, learned, files),
-            console => TrainingDocument.Show(console, version.Version, learned, report)
+            TrainingDocument.Of(version.Version, learned, gate, files),
+            console =>
+            {
+                TrainingDocument.Show(console, version.Version, learned, report);
+                console.WriteLine($"models promote {version.Version} would {(gate.Passed ? "promote it" : "refuse")}:");
+                gate.Show(console);
+            }
         );
         return ExitCode.Done;
     }
@@ -169,7 +180,7 @@ internal sealed class TrainVerb : Verb
                 EmbargoDays = context.Get(_embargo),
             },
         };
-        OptionsValidation.RequireValid(options, options.Model, options.Training, options.Split);
+        options.RequireValid();
         return options;
     }
 
@@ -177,35 +188,6 @@ internal sealed class TrainVerb : Verb
     {
         Ledger ledger = await context.OpenLedgerAsync();
         return ProcessPreferences.From(await ledger.ReadAsync<Judgement>(null, context.CancellationToken));
-    }
-
-    /// <summary>The trading days around the decisions: those of the imported bars where they reach, else those of New York by its rules.</summary>
-    private static async Task<SessionCalendar> CalendarAsync(CommandContext context, IReadOnlyList<SettledCandidate> settled)
-    {
-        DateOnly first = settled.Min(s => s.Context.Date);
-        DateOnly last = DateOnly.FromDateTime(settled.Max(s => s.Outcome.ExitAt).UtcDateTime);
-        string symbol = settled[0].Context.Symbol;
-        if (await context.FindImportedBarsAsync() is { } market && market.Symbols.Contains(symbol))
-        {
-            SessionCalendar imported = market.GetCalendar(symbol);
-            if (imported.Sessions[0] <= first && imported.Sessions[^1] >= last)
-            {
-                return imported;
-            }
-        }
-
-        return first.Year >= NyseCalendar.FirstYear && last.Year <= NyseCalendar.LastYear
-            ? NyseCalendar.Sessions(first, last)
-            : throw new RlaifInputException(
-                $"Decisions from {first:yyyy-MM-dd} to {last:yyyy-MM-dd} need their bars, to know the trading days: rlaif data import PATH"
-            );
-    }
-
-    private static int SessionsBetween(IReadOnlyList<SettledCandidate> settled, SessionCalendar calendar)
-    {
-        DateOnly[] dates = [.. settled.Select(s => s.Context.Date).Distinct().Order()];
-        int sessions = calendar.CountBetween(dates[0], dates[^1]);
-        return Math.Clamp(sessions / dates.Length, 1, MaxSessionsBetween);
     }
 
     private static void WarnOfLeakage(Output output, LearnedModel learned)

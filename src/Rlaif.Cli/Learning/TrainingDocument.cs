@@ -8,7 +8,7 @@ namespace Rlaif.Cli;
 /// <summary>What <c>rlaif train</c> says, for programs and for people.</summary>
 internal static class TrainingDocument
 {
-    public static object Of(string version, LearnedModel learned, object files) =>
+    public static object Of(string version, LearnedModel learned, PromotionTrial gate, object files) =>
         new
         {
             Version = version,
@@ -30,6 +30,12 @@ internal static class TrainingDocument
             learned.Training.StopReason,
             Validation = Validation(learned),
             learned.Verdict,
+            Gate = new
+            {
+                gate.Passed,
+                gate.Champion,
+                gate.Criteria,
+            },
             Files = files,
         };
 

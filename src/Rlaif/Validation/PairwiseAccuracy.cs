@@ -106,7 +106,7 @@ public sealed record PairwiseAccuracy
     }
 
     // A pair across dates belongs to the later one: that is when it could first be formed.
-    private static DateOnly DateOf(PreferenceDataset data, PreferencePair pair)
+    internal static DateOnly DateOf(PreferenceDataset data, PreferencePair pair)
     {
         SettledCandidate chosen = data.Candidates[data.IndexOf(pair.ChosenId)];
         SettledCandidate rejected = data.Candidates[data.IndexOf(pair.RejectedId)];

@@ -31,7 +31,10 @@ public sealed class EnsembleTests
         {
             TrainedRewardModel other = Train(Quick with { Threads = threads });
             Assert.Equal(one.Model.Fingerprint, other.Model.Fingerprint);
-            Assert.Equal(one.Report.History.Select(e => e.ValidationLoss), other.Report.History.Select(e => e.ValidationLoss));
+            Assert.Equal(
+                one.Report.History.Select(e => e.ValidationLoss),
+                other.Report.History.Select(e => e.ValidationLoss)
+            );
         }
     }
 
@@ -83,7 +86,13 @@ public sealed class EnsembleTests
         double[][] scores =
         [
             .. model.Members.Select(m =>
-                new RewardModel([m], model.Features, model.TextScaler, model.Encoder, model.Metadata)
+                new RewardModel(
+                    [m],
+                    model.Features,
+                    model.TextScaler,
+                    model.Encoder,
+                    model.Metadata
+                )
                     .ScoreAll(all)
                     // A model of one member gives its score minus its mean.
                     .Select(s => s / m.Deviation)
@@ -97,7 +106,7 @@ public sealed class EnsembleTests
             double deviation = Math.Sqrt(own.Average(z => (z - mean) * (z - mean)));
             Assert.Equal(unit * mean, estimates[i].Mean, 1e-9);
             Assert.Equal(unit * deviation, estimates[i].Deviation, 1e-9);
-            Assert.Equal(unit * (mean - deviation), estimates[i].Reward, 1e-9);
+            Assert.Equal(unit * (mean - (0.25 * deviation)), estimates[i].Reward, 1e-9);
         }
 
         Assert.Equal(estimates.Select(e => e.Reward), model.ScoreAll(all));
@@ -110,12 +119,7 @@ public sealed class EnsembleTests
     public void Combine_HandExample_FollowsTheRule(RewardRanking ranking, double z)
     {
         // z-scores 0, 2, 4 of members with standard deviations 1, 2, 3: mean 2, standard deviation sqrt(8/3), unit 2.
-        NetworkArchitecture tiny = new()
-        {
-            NumericalDim = 1,
-            TextDim = 1,
-            HiddenDims = [1],
-        };
+        NetworkArchitecture tiny = new() { NumericalDim = 1, TextDim = 1, HiddenDims = [1] };
         var network = new RewardNetwork(tiny, new float[tiny.ParameterCount]);
         RewardMember[] members = [new(network, 10, 1), new(network, 20, 2), new(network, 30, 3)];
         var rule = new EnsembleRule(members, new RewardModelOptions { Ranking = ranking, DeviationPenalty = 0.5 });
@@ -128,12 +132,7 @@ public sealed class EnsembleTests
     [Fact]
     public void Combine_MemberThatSaysTheSameOfAll_IsNeutral()
     {
-        NetworkArchitecture tiny = new()
-        {
-            NumericalDim = 1,
-            TextDim = 1,
-            HiddenDims = [1],
-        };
+        NetworkArchitecture tiny = new() { NumericalDim = 1, TextDim = 1, HiddenDims = [1] };
         var network = new RewardNetwork(tiny, new float[tiny.ParameterCount]);
         var rule = new EnsembleRule([new(network, 5, 0), new(network, 0, 0)], new RewardModelOptions());
         Assert.Equal(default, rule.Combine([5, 0]));
@@ -143,24 +142,25 @@ public sealed class EnsembleTests
     public void Draw_Dates_KeepsWholeDatesAndMeanWeightOne()
     {
         PreferenceDataset data = Market.Create(0, 60);
-        ScoredPair[] pairs = [.. data.Pairs.Select(p => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId)))];
+        ScoredPair[] pairs =
+        [
+            .. data.Pairs.Select(p => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId))),
+        ];
         (ScoredPair[] drawn, int dates) = DateBootstrap.Draw(data, pairs, new DeterministicRandom(3));
         Assert.Equal(1, drawn.Average(p => p.Weight), 1e-12);
         var byDate = drawn.GroupBy(p => data.Candidates[p.Chosen].Context.Date).ToList();
         Assert.Equal(dates, byDate.Count);
-        double unit = drawn.Min(p => p.Weight);
+        Dictionary<DateOnly, int> pairsOf = pairs.CountBy(p => data.Candidates[p.Chosen].Context.Date).ToDictionary();
         Assert.All(
             byDate,
             date =>
             {
-                // All pairs of a date, with one weight that is a whole number of draws.
-                Assert.Equal(pairs.Count(p => data.Candidates[p.Chosen].Context.Date == date.Key), date.Count());
-                Assert.Single(date.Select(p => Math.Round(p.Weight / unit, 9)).Distinct());
-                Assert.Equal(Math.Round(date.First().Weight / unit), date.First().Weight / unit, 1e-9);
+                // All pairs of a date, each as often as the date was drawn.
+                Assert.Equal(pairsOf[date.Key], date.Select(p => (p.Chosen, p.Rejected)).Distinct().Count());
+                Assert.Single(date.CountBy(p => (p.Chosen, p.Rejected)).Select(c => c.Value).Distinct());
             }
         );
-        double draws = byDate.Sum(d => Math.Round(d.First().Weight / unit));
-        Assert.Equal(60, draws);
+        Assert.Equal(60, byDate.Sum(d => d.Count() / pairsOf[d.Key]));
     }
 
     [Fact]
@@ -174,7 +174,11 @@ public sealed class EnsembleTests
             .. stopping.Pairs.Select(p => scores[stopping.IndexOf(p.ChosenId)] - scores[stopping.IndexOf(p.RejectedId)]),
         ];
         Assert.Equal(Calibration.FitTemperature(margins)!.Value, model.Metadata.Temperature, 1e-12);
-        Assert.Equal(Calibration.MarginLogLoss(margins)!.Value, model.Metadata.ValidationLoss!.Value, 1e-12);
+        Assert.Equal(
+            Calibration.MarginLogLoss(margins)!.Value,
+            model.Metadata.ValidationLoss!.Value,
+            1e-12
+        );
         Assert.Equal(0.5, model.ProbabilityOfBetter(1.5, 1.5));
         Assert.Equal(1, model.ProbabilityOfBetter(1, 2) + model.ProbabilityOfBetter(2, 1), 1e-12);
         RewardModel alone = new RewardModelTrainer(null, new HashedTextEncoder(), Quick)
@@ -191,9 +195,7 @@ public sealed class EnsembleTests
         RewardModel model = new RewardModelTrainer(null, new HashedTextEncoder(), Quick with { Epochs = 1 })
             .Train(train, stopping)
             .Model;
-        double within = model
-            .EstimateAll(Candidates(stopping))
-            .Average(e => e.Deviation <= model.Metadata.UsualDeviation ? 1.0 : 0);
+        double within = model.EstimateAll(Candidates(stopping)).Average(e => e.Deviation <= model.Metadata.UsualDeviation ? 1.0 : 0);
         Assert.InRange(within, 0.99, 0.9999);
         double near = train.Candidates.Average(c => model.DistanceOf(c.Context) <= model.Metadata.UsualDistance ? 1.0 : 0);
         Assert.InRange(near, 0.985, 0.9999);

@@ -181,9 +181,7 @@ public sealed class RewardNetworkTests
                 var oracle = new ReferenceNetwork(architecture, moved);
                 return Enumerable
                     .Range(0, Rows)
-                    .Sum(r =>
-                        ScoreGradient(r) * oracle.Forward(Numerical(network, workspace, r), Text(network, workspace, r)).Score
-                    );
+                    .Sum(r => ScoreGradient(r) * oracle.Forward(Numerical(network, workspace, r), Text(network, workspace, r)).Score);
             }
 
             const double Step = 1e-6;
