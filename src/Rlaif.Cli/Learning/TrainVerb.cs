@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rlaif.Data;
+using Rlaif.Data.Text;
 using Rlaif.Decisions.Llm.Judging;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
@@ -14,7 +15,6 @@ namespace Rlaif.Cli;
 /// <summary><c>rlaif train</c>.</summary>
 internal sealed class TrainVerb : Verb
 {
-    private const string HashedEncoder = "hashed";
 
     // Defaults are read from the options when help or a run asks, so that no number stands twice.
     private readonly Option<int> _epochs = new("--epochs")
@@ -53,9 +53,10 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<string> _encoder = new("--encoder")
     {
-        Description = "How texts become vectors; this version has 'hashed' (n-grams, 768 dimensions, no download)",
-        DefaultValueFactory = _ => HashedEncoder,
-        HelpName = "E",
+        Description =
+            "How texts become vectors: 'hashed' n-grams need no download; static:PATH is a folder with token vectors, onnx:PATH one with a sentence encoder; NAME one of encoders list",
+        DefaultValueFactory = _ => HashedTextEncoder.SpecName,
+        HelpName = "hashed|static:PATH|onnx:PATH|NAME",
     };
 
     private readonly Option<string?> _metric = new("--metric")
@@ -101,14 +102,16 @@ internal sealed class TrainVerb : Verb
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        RequireSupported(context);
         LearningOptions options = OptionsOf(context);
+        ITextEncoder encoder = context.OpenEncoder(context.Get(_encoder)!);
+        options = options with { Encoder = encoder, Model = options.Model with { TextDim = encoder.Dimensions } };
         RecordedPairs data = (
             await context.Output.ProgressAsync("reading the ledger", _ => RecordedPairs.LoadAsync(context, context.Get(_metric)))
         ).RequirePairs();
         IReadOnlyList<PreferencePair> judged = options.Training.ProcessWeight > 0 ? await JudgedAsync(context) : [];
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
         options = data.Complete(options, calendar);
+        await context.EncodeAheadAsync(options.Encoder, data.Settled.Select(s => s.Candidate));
         LearnedModel learned = await context.Output.ProgressAsync(
             "train",
             progress =>
@@ -138,7 +141,7 @@ internal sealed class TrainVerb : Verb
             registry.FindChampion(),
             async champion =>
                 ModelMatch.Compare(
-                    await registry.LoadAsync(champion, cancellationToken: context.CancellationToken),
+                    await context.LoadModelAsync(registry, champion),
                     learned.Model,
                     data.Settled,
                     options
@@ -199,16 +202,6 @@ internal sealed class TrainVerb : Verb
         };
         options.RequireValid();
         return options;
-    }
-
-    private void RequireSupported(CommandContext context)
-    {
-        if (context.Get(_encoder) is var encoder and not HashedEncoder)
-        {
-            throw new RlaifInputException(
-                $"--encoder {encoder}: this version has one encoder; only --encoder {HashedEncoder} is there."
-            );
-        }
     }
 
     private static async Task<IReadOnlyList<PreferencePair>> JudgedAsync(CommandContext context)

@@ -132,19 +132,30 @@ public sealed class ModelRegistry
 
     /// <summary>Loads a version.</summary>
     /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
-    /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
+    /// <param name="encoder">The encoder it was trained with; null to open it where it was then (<see cref="TextEncoders.Reopen"/>).</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="RlaifInputException">There is no such version, its weights were pruned, or its file is damaged.</exception>
     public Task<RewardModel> LoadAsync(
         string version = Latest,
         ITextEncoder? encoder = null,
         CancellationToken cancellationToken = default
+    ) => LoadAsync(version, spec => encoder ?? TextEncoders.Reopen(spec), cancellationToken);
+
+    /// <summary>Loads a version, and has its encoder opened by the caller.</summary>
+    /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
+    /// <param name="openEncoder">Makes the encoder of a spec (<see cref="ITextEncoder.Spec"/>), or of an id where the encoder had none.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">There is no such version or it cannot be loaded, or its encoder cannot be opened or is another.</exception>
+    public Task<RewardModel> LoadAsync(
+        string version,
+        Func<string, ITextEncoder> openEncoder,
+        CancellationToken cancellationToken = default
     )
     {
         ModelStanding standing = Standing();
         string name = Find(version, standing);
         standing.RequireWeights(name);
-        return RewardModel.LoadAsync(Path.Combine(_folder, name, ModelFile), encoder, cancellationToken);
+        return RewardModel.LoadAsync(Path.Combine(_folder, name, ModelFile), openEncoder, cancellationToken);
     }
 
     /// <summary>Makes a version the champion; the one before is retired.</summary>

@@ -78,14 +78,34 @@ public sealed class RewardModel
 
     /// <summary>Reads a model that <see cref="SaveAsync"/> wrote; it scores bit for bit like the one that was saved.</summary>
     /// <param name="path">The safetensors file.</param>
-    /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
+    /// <param name="encoder">The encoder it was trained with; null to open it where it was then (<see cref="TextEncoders.Reopen"/>).</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="RlaifInputException">The file is not a complete reward model, or was trained with another encoder.</exception>
     public static Task<RewardModel> LoadAsync(
         string path,
         ITextEncoder? encoder = null,
         CancellationToken cancellationToken = default
-    ) => RewardModelFile.LoadAsync(path, encoder, cancellationToken);
+    ) => RewardModelFile.LoadAsync(path, spec => encoder ?? TextEncoders.Reopen(spec), cancellationToken);
+
+    /// <summary>Reads a model, and has its encoder opened by the caller.</summary>
+    /// <param name="path">The safetensors file.</param>
+    /// <param name="openEncoder">Makes the encoder of a spec (<see cref="ITextEncoder.Spec"/>), or of an id where the encoder had none.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">
+    /// The file is not a complete reward model, or its encoder cannot be opened or is another; the message names both.
+    /// </exception>
+    public static Task<RewardModel> LoadAsync(
+        string path,
+        Func<string, ITextEncoder> openEncoder,
+        CancellationToken cancellationToken = default
+    ) => RewardModelFile.LoadAsync(path, openEncoder, cancellationToken);
+
+    /// <summary>What a model reads of a candidate: its analysis, then its reasoning, a line each.</summary>
+    public static string TextOf(Candidate candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return TextVectors.TextOf(candidate);
+    }
 
     /// <summary>Writes everything needed to score again into one safetensors file; a file that was there is replaced in one step.</summary>
     public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>

@@ -98,7 +98,6 @@ public sealed class TrainVerbTests(LearningHome home)
 
     [Theory]
     [InlineData("Ensemble", "--ensemble", "0")]
-    [InlineData("only --encoder hashed is there", "--encoder", "onnx:model")]
     [InlineData("Epochs", "--epochs", "0")]
     [InlineData("ValidationFraction", "--validation-fraction", "2")]
     [InlineData("ProcessWeight", "--process-weight", "1.5")]
