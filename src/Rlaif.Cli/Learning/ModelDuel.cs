@@ -23,10 +23,7 @@ internal static class ModelDuel
             _ => RecordedPairs.LoadAsync(context, metric)
         );
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
-        LearningOptions options = data.Complete(
-            new LearningOptions { Seed = context.Seed, Threads = context.Threads },
-            calendar
-        );
+        LearningOptions options = data.Complete(new LearningOptions { Seed = context.Seed, Threads = context.Threads }, calendar);
         RewardModel one = await registry.LoadAsync(first, cancellationToken: context.CancellationToken);
         RewardModel other = await registry.LoadAsync(second, cancellationToken: context.CancellationToken);
         return await context.Output.ProgressAsync(

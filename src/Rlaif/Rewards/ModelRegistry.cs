@@ -379,10 +379,19 @@ public sealed class ModelRegistry
 
     // A number that the history knows is never given again, even when somebody deleted its folder.
     private int NextNumber() =>
-        Names().Concat(_history.Read().Select(e => e.Version)).Select(ModelNames.NumberOf).OfType<int>().DefaultIfEmpty(0).Max() + 1;
+        Names().Concat(_history.Read().Select(e => e.Version)).Select(ModelNames.NumberOf).OfType<int>().DefaultIfEmpty(0).Max()
+        + 1;
 
     private string[] Names() =>
         Directory.Exists(_folder)
-            ? [.. Directory.EnumerateDirectories(_folder, "v*").Select(ModelNames.NumberOf).OfType<int>().Order().Select(ModelNames.Version)]
+            ?
+            [
+                .. Directory
+                    .EnumerateDirectories(_folder, "v*")
+                    .Select(ModelNames.NumberOf)
+                    .OfType<int>()
+                    .Order()
+                    .Select(ModelNames.Version),
+            ]
             : [];
 }

@@ -41,6 +41,7 @@ internal sealed class ModelStanding
 
     public IReadOnlyList<string> TagsOf(string version) => [.. _tags.Where(t => t.Value == version).Select(t => t.Key)];
 
+    /// <summary>Passes when the version can be used.</summary>
     /// <exception cref="RlaifInputException">The version has no weights any more.</exception>
     public void RequireWeights(string version)
     {
