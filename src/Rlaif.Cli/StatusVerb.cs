@@ -136,7 +136,8 @@ internal sealed class StatusVerb()
 
     private static Deployed? DeployedOf(IReadOnlyList<ModelVersion> models, IReadOnlyList<ModelEvent> history)
     {
-        ModelVersion? used = models.FirstOrDefault(m => m.Status == ModelStatus.Champion) ?? (models is [.., var newest] ? newest : null);
+        ModelVersion? used =
+            models.FirstOrDefault(m => m.Status == ModelStatus.Champion) ?? (models is [.., var newest] ? newest : null);
         ModelEvent? since = history.LastOrDefault(e =>
             e.Action is (ModelAction.Promote or ModelAction.Rollback) && e.Version == used?.Version
         );
