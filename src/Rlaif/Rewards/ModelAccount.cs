@@ -15,6 +15,7 @@ internal sealed record ModelAccount(DateTimeOffset CreatedAt, TrainingReport Rep
         stream.Flush(flushToDisk: true);
     }
 
+    /// <summary>Reads what <see cref="WriteAsync"/> wrote.</summary>
     /// <exception cref="RlaifInputException">The file is not there, or is no account.</exception>
     public static async Task<ModelAccount> ReadAsync(string folder, CancellationToken cancellationToken)
     {
