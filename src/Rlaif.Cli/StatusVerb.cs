@@ -17,7 +17,7 @@ internal sealed class StatusVerb()
     )
 {
     public override string JsonFields =>
-        "home, exists, size_bytes, bars{symbols,bars,first_date,last_date}, records{kind:count}, positions{pending,open,closed}, outcomes{settled,due,pending,failed{reason:count}}, preferences{total,by_pool{pool:count}}, runs[{run_id,purpose,symbols[],from,to,agents,model}], models[{version,created_at,status}], llm{total{"
+        "home, exists, size_bytes, bars{symbols,bars,first_date,last_date}, records{kind:count}, positions{pending,open,closed}, outcomes{settled,due,pending,failed{reason:count}}, preferences{total,by_pool{pool:count}}, runs[{run_id,purpose,symbols[],from,to,agents,model}], models[{version,created_at,status}], deployed{version,status,since} (what guided decisions use: the champion, else the newest version; since is null for one that was never promoted)|null, llm{total{"
         + UsageDocument.Fields
         + "},today{the same},by_role{role:the same},by_model{model:the same},budget{run_usd,day_usd,run_tokens,day_tokens}} (null before the first call), last_training{version,created_at,training_pairs,best_epoch,validation_loss,validation_accuracy}";
 
@@ -51,6 +51,8 @@ internal sealed class StatusVerb()
 
     private sealed record ModelLine(string Version, DateTimeOffset CreatedAt, ModelStatus Status);
 
+    private sealed record Deployed(string Version, ModelStatus Status, DateTimeOffset? Since);
+
     private sealed record Training(
         string Version,
         DateTimeOffset CreatedAt,
@@ -82,6 +84,8 @@ internal sealed class StatusVerb()
 
         public IReadOnlyList<ModelLine> Models { get; init; } = [];
 
+        public Deployed? Deployed { get; init; }
+
         public LlmStatus? Llm { get; init; }
 
         public Training? LastTraining { get; init; }
@@ -110,11 +114,13 @@ internal sealed class StatusVerb()
 
     private static async Task<Status> ModelsAsync(CommandContext context, Status status)
     {
-        IReadOnlyList<ModelVersion> models = await new ModelRegistry(context.Home.Models).ListAsync(context.CancellationToken);
+        var registry = new ModelRegistry(context.Home.Models, context.Time);
+        IReadOnlyList<ModelVersion> models = await registry.ListAsync(context.CancellationToken);
         ModelVersion? last = models.MaxBy(m => m.CreatedAt);
         return status with
         {
             Models = [.. models.Select(m => new ModelLine(m.Version, m.CreatedAt, m.Status))],
+            Deployed = DeployedOf(models, registry.ReadHistory()),
             LastTraining = last is null
                 ? null
                 : new Training(
@@ -126,6 +132,15 @@ internal sealed class StatusVerb()
                     last.Validation?["verdict"]?.GetValue<string>()
                 ),
         };
+    }
+
+    private static Deployed? DeployedOf(IReadOnlyList<ModelVersion> models, IReadOnlyList<ModelEvent> history)
+    {
+        ModelVersion? used = models.FirstOrDefault(m => m.Status == ModelStatus.Champion) ?? models.LastOrDefault();
+        ModelEvent? since = history.LastOrDefault(e =>
+            e.Action is (ModelAction.Promote or ModelAction.Rollback) && e.Version == used?.Version
+        );
+        return used is null ? null : new Deployed(used.Version, used.Status, used.Status == ModelStatus.Champion ? since?.At : null);
     }
 
     private static async Task<Status> LedgerAsync(CommandContext context, Status status)
@@ -216,6 +231,15 @@ internal sealed class StatusVerb()
             console.WriteLine(llm.Total.Words());
             console.WriteLine(
                 $"of that today (UTC): {llm.Today.SpentUsd + llm.Today.ReservedUsd:0.0000} USD of {(llm.Budget.DayUsd is { } day ? $"{day:0.00}" : "no limit")}; a run may take {(llm.Budget.RunUsd is { } run ? $"{run:0.00} USD" : "any amount")}"
+            );
+        }
+
+        if (s.Deployed is { } d)
+        {
+            console.WriteLine(
+                d.Since is { } since
+                    ? $"deployed model: {d.Version}, champion since {since:yyyy-MM-dd HH:mm} UTC"
+                    : $"deployed model: {d.Version}, the newest; none was promoted yet (rlaif models promote {d.Version})"
             );
         }
 

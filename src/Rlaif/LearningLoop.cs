@@ -29,14 +29,7 @@ public sealed class LearningLoop
         _manager = manager;
         _ledger = ledger;
         _options = options ?? new LearningOptions();
-        OptionsValidation.RequireValid(
-            _options,
-            _options.Settlement,
-            _options.Preferences,
-            _options.Split,
-            _options.Model,
-            _options.Training
-        );
+        _options.RequireValid();
         LoopRecords.RequireMarketOnly(_options);
     }
 

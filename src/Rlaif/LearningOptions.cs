@@ -47,4 +47,8 @@ public sealed record LearningOptions
 
     /// <summary>Number of threads to use, at least 1.</summary>
     internal int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;
+
+    /// <summary>Passes when these knobs and those of every stage are in range.</summary>
+    /// <exception cref="RlaifInputException">Lists all that are not, with the range.</exception>
+    public void RequireValid() => OptionsValidation.RequireValid(this, Settlement, Preferences, Split, Model, Training);
 }

@@ -83,7 +83,7 @@ internal static class LearntFigures
                 new PlotAxes
                 {
                     XLabel = "epoch",
-                    YLabel = "Bradley-Terry loss",
+                    YLabel = "log-loss per pair",
                     XUnit = PlotUnit.Whole,
                     HorizontalLines = [new("a coin", Math.Log(2))],
                 },

@@ -160,7 +160,7 @@ public static class RewardLearning
     }
 
     // A margin would keep the clear cases only and flatter every score.
-    private static PreferenceDataset Unfiltered(IReadOnlyList<SettledCandidate> candidates, PreferenceOptions options)
+    internal static PreferenceDataset Unfiltered(IReadOnlyList<SettledCandidate> candidates, PreferenceOptions options)
     {
         const int FewestCandidates = 2;
         return new PreferenceDataset(

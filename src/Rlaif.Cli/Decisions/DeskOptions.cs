@@ -36,7 +36,7 @@ internal sealed class DeskOptions
 
     private readonly Option<string?> _guided = new("--guided")
     {
-        Description = "Let a reward model pick among the proposals [default version: latest]",
+        Description = $"Let a reward model pick among the proposals: {ModelsCommand.VersionNames} [default: the champion, before the first promotion latest]",
         HelpName = "VERSION",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -46,9 +46,9 @@ internal sealed class DeskOptions
         // `decide --guided AAPL` would take the symbol for a version.
         _guided.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var version }, ..] && version != "latest" && !version.StartsWith('v'))
+            if (result.Tokens is [{ Value: var version }, ..] && !(version.Length > 0 && char.IsAsciiLetterLower(version[0])))
             {
-                result.AddError($"--guided takes a version such as v0001, or nothing, not '{version}'. Name symbols before it.");
+                result.AddError($"--guided takes a version such as v0001, a tag, or nothing, not '{version}'. Name symbols before it.");
             }
         });
         command.Options.Add(_candidates);
@@ -107,15 +107,8 @@ internal sealed class DeskOptions
             return null;
         }
 
-        var registry = new ModelRegistry(context.Home.Models);
-        if ((await registry.ListAsync(context.CancellationToken)).Count == 0)
-        {
-            throw new NotEnoughDataException(
-                $"No reward model in '{context.Home.Models}'. Decide without --guided, or train one first: rlaif train"
-            );
-        }
-
-        string version = registry.Resolve(context.Get(_guided) ?? ModelRegistry.Latest);
+        var registry = new ModelRegistry(context.Home.Models, context.Time);
+        string version = DeployedModel.Choose(context, registry, context.Get(_guided));
         return new ModelGuide(await registry.LoadAsync(version, null, context.CancellationToken), version);
     }
 }

@@ -26,17 +26,12 @@ internal sealed class CandidateScoring
     public static async Task<(string Version, IReadOnlyList<ScoredRow> Rows)> ScoreAsync(
         CommandContext context,
         string file,
-        string version
+        string? version
     )
     {
         IReadOnlyList<CandidateRow> rows = await CandidateFile.ReadAsync(file, context.CancellationToken);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
-        if ((await registry.ListAsync(context.CancellationToken)).Count == 0)
-        {
-            throw new NotEnoughDataException($"No reward model in '{context.Home.Models}'. Train one first: rlaif train");
-        }
-
-        string name = registry.Resolve(version);
+        string name = DeployedModel.Choose(context, registry, version);
         RewardModel model = await registry.LoadAsync(name, cancellationToken: context.CancellationToken);
         var scoring = new CandidateScoring(context, model, await context.FindImportedBarsAsync());
         return (name, await scoring.ScoreAsync(rows));

@@ -7,7 +7,7 @@ namespace Rlaif.Cli;
 /// <summary><c>rlaif models export</c>.</summary>
 internal sealed class ModelsExportVerb : Verb
 {
-    private readonly Argument<string> _version = new("V") { Description = "The version, such as v0001, or latest" };
+    private readonly Argument<string> _version = new("V") { Description = $"The version: {ModelsCommand.VersionNames}" };
 
     private readonly Option<string> _onnx = new("--onnx")
     {

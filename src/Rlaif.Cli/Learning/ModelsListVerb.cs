@@ -8,17 +8,19 @@ namespace Rlaif.Cli;
 internal sealed class ModelsListVerb()
     : Verb(
         "list",
-        "The versions, oldest first, with their accuracy on decisions that nothing was fitted to",
+        "The versions, oldest first, with their standing and their accuracy on decisions that nothing was fitted to",
         "rlaif models list --json"
     )
 {
     public override string JsonFields =>
-        "models[{version,created_at,status,training_pairs,best_epoch,accuracy,accuracy_ci,verdict}]; the last three null when a model was not judged";
+        "models[{version,created_at,status (candidate|champion|retired),tags[],pruned,training_pairs,best_epoch,accuracy,accuracy_ci,verdict}]; the last three null when a model was not judged";
 
     private sealed record Row(
         string Version,
         DateTimeOffset CreatedAt,
         ModelStatus Status,
+        IReadOnlyList<string> Tags,
+        bool Pruned,
         int TrainingPairs,
         int BestEpoch,
         JsonNode? Accuracy,
@@ -36,6 +38,8 @@ internal sealed class ModelsListVerb()
                 v.Version,
                 v.CreatedAt,
                 v.Status,
+                v.Tags,
+                v.IsPruned,
                 v.Report.TrainingPairs,
                 v.Report.BestEpoch,
                 v.Validation?["accuracy"],
@@ -55,15 +59,25 @@ internal sealed class ModelsListVerb()
             return;
         }
 
-        Table table = new Table().AddColumns("version", "created (UTC)", "status", "training pairs", "accuracy", "verdict");
+        Table table = new Table().AddColumns(
+            "version",
+            "created (UTC)",
+            "status",
+            "tags",
+            "training pairs",
+            "accuracy",
+            "verdict"
+        );
         foreach (Row r in rows)
         {
             string accuracy = r.Accuracy is { } a ? $"{100 * a.GetValue<double>():0.0}%" : "-";
-            string status = $"{r.Status}".ToLowerInvariant();
+            string mark = r.Status == ModelStatus.Champion ? "* " : string.Empty;
+            string pruned = r.Pruned ? ", pruned" : string.Empty;
             table.AddRow(
-                r.Version,
+                $"{mark}{r.Version}",
                 $"{r.CreatedAt:yyyy-MM-dd HH:mm}",
-                status,
+                $"{$"{r.Status}".ToLowerInvariant()}{pruned}",
+                string.Join(", ", r.Tags),
                 $"{r.TrainingPairs}",
                 accuracy,
                 $"{r.Verdict ?? "-"}"
@@ -71,5 +85,10 @@ internal sealed class ModelsListVerb()
         }
 
         console.Write(table);
+        console.WriteLine(
+            rows.Any(r => r.Status == ModelStatus.Champion)
+                ? "* guides decisions unless another is named"
+                : "no champion yet: rlaif models promote V"
+        );
     }
 }

@@ -7,49 +7,60 @@ namespace Rlaif.Cli;
 /// <summary><c>rlaif models show</c>.</summary>
 internal sealed class ModelsShowVerb : Verb
 {
-    private readonly Argument<string> _version = new("V") { Description = "The version, such as v0001, or latest" };
+    private readonly Argument<string> _version = new("V") { Description = $"The version: {ModelsCommand.VersionNames}" };
 
     public ModelsShowVerb()
-        : base("show", "One version: what it was trained on, how, and what it showed", "rlaif models show latest") =>
+        : base("show", "One version: what it was trained on, how, what it showed, and what became of it", "rlaif models show latest") =>
         Arguments.Add(_version);
 
     public override string JsonFields =>
-        "version, created_at, status, path, encoder, features{version,names[]}, metadata{library_version,data_hash,model{...},training{...},...}, training{history[],...}, validation{as of train}|null";
+        "version, created_at, status, tags[], pruned, path, encoder, features{version,names[]}, metadata{library_version,data_hash,model{...},training{...},...} (these three null when pruned), training{history[],...}, validation{as of train}|null, history["
+        + ModelsHistoryVerb.EventFields
+        + "] (events that name the version)";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
         var registry = new ModelRegistry(context.Home.Models, context.Time);
-        string name = registry.Resolve(context.Get(_version)!);
-        ModelVersion version = (await registry.ListAsync(context.CancellationToken)).First(v => v.Version == name);
-        RewardModel model = await registry.LoadAsync(name, cancellationToken: context.CancellationToken);
+        ModelVersion version = await registry.GetAsync(context.Get(_version)!, context.CancellationToken);
+        RewardModel? model = version.IsPruned
+            ? null
+            : await registry.LoadAsync(version.Version, cancellationToken: context.CancellationToken);
+        ModelEvent[] history =
+        [
+            .. registry.ReadHistory().Where(e => e.Version == version.Version || e.Previous == version.Version),
+        ];
         context.Output.Result(
             new
             {
                 version.Version,
                 version.CreatedAt,
                 version.Status,
-                Path = Path.Combine(context.Home.Models, name),
-                Encoder = model.Encoder.Id,
-                Features = new { model.Schema.Version, Names = model.MarketFeatureNames },
-                model.Metadata,
+                version.Tags,
+                Pruned = version.IsPruned,
+                Path = Path.Combine(context.Home.Models, version.Version),
+                Encoder = model?.Encoder.Id,
+                Features = model is null ? null : new { model.Schema.Version, Names = model.MarketFeatureNames },
+                model?.Metadata,
                 Training = version.Report,
                 version.Validation,
+                History = history,
             },
-            console => Show(console, version, model)
+            console => Show(console, version, model, history)
         );
         return ExitCode.Done;
     }
 
-    private static void Show(IAnsiConsole console, ModelVersion version, RewardModel model)
+    private static void Show(IAnsiConsole console, ModelVersion version, RewardModel? model, ModelEvent[] history)
     {
         TrainingReport report = version.Report;
+        string tags = string.Concat(version.Tags.Select(t => $", {t}"));
         console.WriteLine(
-            $"{version.Version}, {$"{version.Status}".ToLowerInvariant()}, created {version.CreatedAt:yyyy-MM-dd HH:mm} UTC"
+            $"{version.Version}, {$"{version.Status}".ToLowerInvariant()}{tags}, created {version.CreatedAt:yyyy-MM-dd HH:mm} UTC"
         );
         console.WriteLine(
             $"trained on {report.TrainingPairs} pairs of {report.TrainingContexts} contexts, stopped on {report.StoppingPairs} pairs"
         );
-        console.WriteLine($"{report.Parameters} parameters, {report.Features} features, texts by {model.Encoder.Id}");
+        console.WriteLine($"{report.Parameters} parameters, {report.Features} features, {(model is null ? "weights pruned" : $"texts by {model.Encoder.Id}")}");
         Table table = new Table().AddColumns("epoch", "training loss", "stopping loss", "stopping accuracy");
         foreach (EpochReport e in report.History)
         {
@@ -68,5 +79,9 @@ internal sealed class ModelsShowVerb : Verb
                 ? $"on unseen pairs: accuracy {100 * v["accuracy"]!.GetValue<double>():0.0}%, {v["verdict"]}"
                 : "not judged on unseen pairs"
         );
+        if (history.Length > 0)
+        {
+            ModelsHistoryVerb.Show(console, history);
+        }
     }
 }

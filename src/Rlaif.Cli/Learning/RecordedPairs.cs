@@ -1,3 +1,4 @@
+using Rlaif.Data;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 
@@ -61,6 +62,15 @@ internal sealed record RecordedPairs(
             : throw new NotEnoughDataException(
                 $"There are {Settled.Count} settled candidates and no preference pairs of metric {Options.Metric.Name}. Make some first: rlaif preferences generate"
             );
+
+    /// <summary>The options with what follows from the data: metric and pools, the holding period, the sessions between decisions.</summary>
+    public LearningOptions Complete(LearningOptions options, SessionCalendar calendar) =>
+        options with
+        {
+            Preferences = Options,
+            Settlement = options.Settlement with { HoldDays = Settled.Max(s => s.Outcome.HoldDays) },
+            EverySessions = DecisionCalendar.SessionsBetween(Settled, calendar),
+        };
 
     private static ComparisonMetric Choose(string? metric, IReadOnlyList<PreferencePair> pairs)
     {

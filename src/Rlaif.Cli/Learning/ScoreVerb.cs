@@ -10,10 +10,9 @@ internal sealed class ScoreVerb : Verb
         Description = "JSON: one object or an array, with the fields of decisions import",
     };
 
-    private readonly Option<string> _model = new("--model")
+    private readonly Option<string?> _model = new("--model")
     {
-        Description = "Version of the reward model",
-        DefaultValueFactory = _ => Rewards.ModelRegistry.Latest,
+        Description = $"Version of the reward model: {ModelsCommand.VersionNames} [default: the champion, before the first promotion latest]",
         HelpName = "V",
     };
 
@@ -36,7 +35,7 @@ internal sealed class ScoreVerb : Verb
         (string version, IReadOnlyList<ScoredRow> rows) = await CandidateScoring.ScoreAsync(
             context,
             context.Get(_file)!,
-            context.Get(_model)!
+            context.Get(_model)
         );
         ScoredRow[] ranked = [.. rows];
         context.Output.Result(new { Model = version, Ranked = ranked }, console => ScoredRow.Show(console, version, ranked));

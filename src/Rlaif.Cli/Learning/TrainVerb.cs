@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rlaif.Data;
 using Rlaif.Decisions.Llm.Judging;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards;
 using Rlaif.Validation;
+using Spectre.Console;
 
 namespace Rlaif.Cli;
 
@@ -14,7 +14,6 @@ namespace Rlaif.Cli;
 internal sealed class TrainVerb : Verb
 {
     private const string HashedEncoder = "hashed";
-    private const int MaxSessionsBetween = 252;
 
     // Defaults are read from the options when help or a run asks, so that no number stands twice.
     private readonly Option<int> _epochs = new("--epochs")
@@ -60,7 +59,8 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<string?> _metric = new("--metric")
     {
-        Description = "Which pairs, by the metric or expression that formed them [default: the one that is there, of several vol_scaled]",
+        Description =
+            "Which pairs, by the metric or expression that formed them [default: the one that is there, of several vol_scaled]",
         HelpName = "NAME|EXPRESSION",
     };
 
@@ -95,7 +95,8 @@ internal sealed class TrainVerb : Verb
     public override string JsonFields =>
         "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
         + "history[{epoch,train_loss,train_accuracy,train_margin,validation_loss,validation_accuracy,validation_margin,learning_rate,gradient_norm}], best_epoch, stop_reason, "
-        + $"validation{{{TrainingDocument.ValidationFields}}}, verdict, files{{model,report,checklist}}";
+        + $"validation{{{TrainingDocument.ValidationFields}}}, "
+        + "verdict, gate{passed,champion|null,criteria[{name,value|null,threshold,passed,text}]} (what models promote would say), files{model,report,checklist}";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -105,13 +106,8 @@ internal sealed class TrainVerb : Verb
             await context.Output.ProgressAsync("reading the ledger", _ => RecordedPairs.LoadAsync(context, context.Get(_metric)))
         ).RequirePairs();
         IReadOnlyList<PreferencePair> judged = options.Training.ProcessWeight > 0 ? await JudgedAsync(context) : [];
-        SessionCalendar calendar = await CalendarAsync(context, data.Settled);
-        options = options with
-        {
-            Preferences = data.Options,
-            Settlement = options.Settlement with { HoldDays = data.Settled.Max(s => s.Outcome.HoldDays) },
-            EverySessions = SessionsBetween(data.Settled, calendar),
-        };
+        SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
+        options = data.Complete(options, calendar);
         LearnedModel learned = await context.Output.ProgressAsync(
             "train",
             progress =>
@@ -129,36 +125,65 @@ internal sealed class TrainVerb : Verb
                 )
         );
 
-        JsonObject validation = TrainingDocument.ValidationNode(learned);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
-        ModelVersion version = await registry.AddAsync(learned.Model, learned.Training, validation, context.CancellationToken);
-        var checklist = TrainingChecklist.Of(learned, version.Version);
-        string report = Path.Combine(context.Home.Reports, $"train_{version.Version}.html");
-        string figures = Path.ChangeExtension(report, ".json");
-        Directory.CreateDirectory(context.Home.Reports);
-        await File.WriteAllTextAsync(report, TrainingPage.Render(learned, version.Version), context.CancellationToken);
-        await File.WriteAllTextAsync(
-            figures,
-            JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n",
+        ModelVersion version = await registry.AddAsync(
+            learned.Model,
+            learned.Training,
+            TrainingDocument.ValidationNode(learned),
+            TrainingDocument.DetailsNode(learned),
             context.CancellationToken
         );
+        PromotionTrial gate = await PromotionTrial.RunAsync(
+            version,
+            registry.FindChampion(),
+            async champion =>
+                ModelMatch.Compare(
+                    await registry.LoadAsync(champion, cancellationToken: context.CancellationToken),
+                    learned.Model,
+                    data.Settled,
+                    options
+                )
+        );
+        var checklist = TrainingChecklist.Of(learned, version.Version, gate.Criteria);
+        TrainingFiles files = await WriteReportsAsync(context, learned, checklist, gate);
         foreach (string alarm in learned.Alarms)
         {
             context.Output.Warn(alarm);
         }
 
-        var files = new
-        {
-            Model = Path.Combine(context.Home.Models, version.Version),
-            Report = report,
-            Checklist = figures,
-        };
         context.Output.Result(
-            TrainingDocument.Of(checklist, files),
-            console => TrainingDocument.Show(console, version.Version, learned, report)
+            TrainingDocument.Of(checklist, gate, files),
+            console =>
+            {
+                TrainingDocument.Show(console, version.Version, learned, files.Report);
+                console.WriteLine($"models promote {version.Version} would {(gate.Passed ? "promote it" : "refuse")}:");
+                gate.Show(console);
+            }
         );
         return ExitCode.Done;
     }
+
+    private static async Task<TrainingFiles> WriteReportsAsync(
+        CommandContext context,
+        LearnedModel learned,
+        TrainingChecklist checklist,
+        PromotionTrial gate
+    )
+    {
+        var files = new TrainingFiles(
+            Path.Combine(context.Home.Models, checklist.Version),
+            Path.Combine(context.Home.Reports, $"train_{checklist.Version}.html"),
+            Path.Combine(context.Home.Reports, $"train_{checklist.Version}.json")
+        );
+        Directory.CreateDirectory(context.Home.Reports);
+        string page = TrainingPage.Render(learned, checklist.Version, gate.Criteria);
+        await File.WriteAllTextAsync(files.Report, page, context.CancellationToken);
+        string json = JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n";
+        await File.WriteAllTextAsync(files.Checklist, json, context.CancellationToken);
+        return files;
+    }
+
+    private sealed record TrainingFiles(string Model, string Report, string Checklist);
 
     private LearningOptions OptionsOf(CommandContext context)
     {
@@ -180,7 +205,7 @@ internal sealed class TrainVerb : Verb
                 EmbargoDays = context.Get(_embargo),
             },
         };
-        OptionsValidation.RequireValid(options, options.Model, options.Training, options.Split);
+        options.RequireValid();
         return options;
     }
 
@@ -198,34 +223,5 @@ internal sealed class TrainVerb : Verb
     {
         Ledger ledger = await context.OpenLedgerAsync();
         return ProcessPreferences.From(await ledger.ReadAsync<Judgement>(null, context.CancellationToken));
-    }
-
-    /// <summary>The trading days around the decisions: those of the imported bars where they reach, else those of New York by its rules.</summary>
-    private static async Task<SessionCalendar> CalendarAsync(CommandContext context, IReadOnlyList<SettledCandidate> settled)
-    {
-        DateOnly first = settled.Min(s => s.Context.Date);
-        DateOnly last = DateOnly.FromDateTime(settled.Max(s => s.Outcome.ExitAt).UtcDateTime);
-        string symbol = settled[0].Context.Symbol;
-        if (await context.FindImportedBarsAsync() is { } market && market.Symbols.Contains(symbol))
-        {
-            SessionCalendar imported = market.GetCalendar(symbol);
-            if (imported.Sessions[0] <= first && imported.Sessions[^1] >= last)
-            {
-                return imported;
-            }
-        }
-
-        return first.Year >= NyseCalendar.FirstYear && last.Year <= NyseCalendar.LastYear
-            ? NyseCalendar.Sessions(first, last)
-            : throw new RlaifInputException(
-                $"Decisions from {first:yyyy-MM-dd} to {last:yyyy-MM-dd} need their bars, to know the trading days: rlaif data import PATH"
-            );
-    }
-
-    private static int SessionsBetween(IReadOnlyList<SettledCandidate> settled, SessionCalendar calendar)
-    {
-        DateOnly[] dates = [.. settled.Select(s => s.Context.Date).Distinct().Order()];
-        int sessions = calendar.CountBetween(dates[0], dates[^1]);
-        return Math.Clamp(sessions / dates.Length, 1, MaxSessionsBetween);
     }
 }

@@ -30,7 +30,11 @@ internal sealed class TrainingKnobs
         new TrainingOptions().FlipProbability
     );
 
-    private readonly Option<double> _learningRate = Number("--learning-rate", "Size of a step", new TrainingOptions().LearningRate);
+    private readonly Option<double> _learningRate = Number(
+        "--learning-rate",
+        "Size of a step",
+        new TrainingOptions().LearningRate
+    );
 
     private readonly Option<string> _schedule = Choice<LearningRateSchedule>(
         "--schedule",
@@ -63,6 +67,18 @@ internal sealed class TrainingKnobs
         HelpName = "N",
     };
 
+    private readonly Option<string> _ranking = Choice<RewardRanking>(
+        "--ranking",
+        "How the members of the ensemble become one reward",
+        new RewardModelOptions().Ranking
+    );
+
+    private readonly Option<double> _deviationPenalty = Number(
+        "--deviation-penalty",
+        "The k of mean minus k times the members' standard deviation",
+        new RewardModelOptions().DeviationPenalty
+    );
+
     public void AddTo(Command command)
     {
         foreach (
@@ -78,6 +94,8 @@ internal sealed class TrainingKnobs
                     _weightDecay,
                     _dropout,
                     _patience,
+                    _ranking,
+                    _deviationPenalty,
                 ]
         )
         {
@@ -101,7 +119,13 @@ internal sealed class TrainingKnobs
         };
 
     /// <summary>What to train, as far as these options say.</summary>
-    public RewardModelOptions Model(CommandContext context) => new() { Dropout = context.Get(_dropout) };
+    public RewardModelOptions Model(CommandContext context) =>
+        new()
+        {
+            Dropout = context.Get(_dropout),
+            Ranking = Parse<RewardRanking>(context.Get(_ranking)!),
+            DeviationPenalty = context.Get(_deviationPenalty),
+        };
 
     private static Option<double> Number(string name, string description, double standard) =>
         new(name)

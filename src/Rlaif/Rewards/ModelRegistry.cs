@@ -1,25 +1,40 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rlaif.Data.Text;
 
 namespace Rlaif.Rewards;
 
 /// <summary>
-/// Numbered versions of reward models in a folder, one sub-folder each with <c>model.safetensors</c> and <c>training.json</c>. A version
-/// appears complete or not at all, and never changes; several processes may add at once.
+/// Numbered versions of reward models in a folder, one sub-folder each with <c>model.safetensors</c> and <c>training.json</c>, and
+/// <c>history.jsonl</c>: who became champion, why, and what happened to the others. A version appears complete or not at all and never changes; the
+/// history is only appended to, and who is champion follows from it, so there is never more than one. Any number of processes of one machine
+/// may read and write at once: writers wait for each other, readers do not. On network file systems that do not lock files, have one writer.
 /// </summary>
 public sealed class ModelRegistry
 {
     /// <summary>Names the newest version.</summary>
     public const string Latest = "latest";
 
+    /// <summary>Names the version that guides decisions.</summary>
+    public const string Champion = "champion";
+
     /// <summary>Name of the model inside the folder of a version.</summary>
     public const string ModelFile = "model.safetensors";
-    private const string ReportFile = "training.json";
+
+    /// <summary>Name of the history inside the folder of the registry.</summary>
+    public const string HistoryFile = "history.jsonl";
+
+    /// <summary>Fewest versions that <see cref="PruneAsync"/> leaves with their weights: the champion, the one before it, the newest.</summary>
+    public const int FewestKept = 3;
+
+    /// <summary>Versions that <see cref="PruneAsync"/> leaves with their weights unless told otherwise.</summary>
+    public const int DefaultKept = 10;
+
+    private const string AddingPrefix = ".adding.";
+    private const string LockFile = ".lock";
 
     private readonly string _folder;
     private readonly TimeProvider _time;
+    private readonly ModelHistory _history;
 
     /// <summary>Opens the registry in <paramref name="folder"/>, which need not exist yet.</summary>
     public ModelRegistry(string folder, TimeProvider? time = null)
@@ -27,35 +42,58 @@ public sealed class ModelRegistry
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _folder = folder;
         _time = time ?? TimeProvider.System;
+        _history = new ModelHistory(Path.Combine(folder, HistoryFile));
     }
 
     /// <summary>Adds a model as the next version.</summary>
     public Task<ModelVersion> AddAsync(RewardModel model, TrainingReport report, CancellationToken cancellationToken = default) =>
         AddAsync(model, report, null, cancellationToken);
 
-    /// <summary>Adds a model as the next version, with what it showed on decisions that nothing was fitted to.</summary>
+    /// <summary>Adds a model as the next version, a candidate, with what it showed on decisions that nothing was fitted to.</summary>
     /// <param name="model">The model.</param>
     /// <param name="report">How it was trained.</param>
     /// <param name="validation">The figures, kept as they are; null when it was not judged.</param>
     /// <param name="cancellationToken">Cancels writing; no version appears then.</param>
-    public async Task<ModelVersion> AddAsync(
+    public Task<ModelVersion> AddAsync(
         RewardModel model,
         TrainingReport report,
         JsonObject? validation,
         CancellationToken cancellationToken = default
+    ) => AddAsync(model, report, validation, null, cancellationToken);
+
+    /// <param name="model">The model.</param>
+    /// <param name="report">How it was trained.</param>
+    /// <param name="validation">The figures, kept as they are; null when it was not judged.</param>
+    /// <param name="details">What else a reader of the version's account should know (data, split, configuration); nothing here depends on it.</param>
+    /// <param name="cancellationToken">Cancels writing; no version appears then.</param>
+    /// <inheritdoc cref="AddAsync(RewardModel, TrainingReport, JsonObject, CancellationToken)" path="/summary"/>
+    public async Task<ModelVersion> AddAsync(
+        RewardModel model,
+        TrainingReport report,
+        JsonObject? validation,
+        JsonObject? details,
+        CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(model);
-        var entry = new Entry(_time.GetUtcNow(), ModelStatus.Candidate, report, validation);
-        string temporary = Path.Combine(_folder, $".adding.{Path.GetRandomFileName()}");
+        await using FileStream held = await LockAsync(cancellationToken);
+        var account = new ModelAccount(_time.GetUtcNow(), report, validation, details);
+        string temporary = Path.Combine(_folder, $"{AddingPrefix}{Path.GetRandomFileName()}");
         Directory.CreateDirectory(temporary);
         try
         {
-            await model.SaveAsync(Path.Combine(temporary, ModelFile), cancellationToken);
-            string json = JsonSerializer.Serialize(entry, RlaifJson.Indented);
-            await File.WriteAllTextAsync(Path.Combine(temporary, ReportFile), json, cancellationToken);
-            string version = Claim(temporary);
-            return entry.ToVersion(version);
+            string file = Path.Combine(temporary, ModelFile);
+            await model.SaveAsync(file, cancellationToken);
+            using (FileStream stream = File.OpenRead(file))
+            {
+                // The folder's new name must not reach the disk before its content does.
+                RandomAccess.FlushToDisk(stream.SafeFileHandle);
+            }
+
+            await account.WriteAsync(temporary, cancellationToken);
+            string version = ModelNames.Version(NextNumber());
+            Directory.Move(temporary, Path.Combine(_folder, version));
+            return account.ToVersion(version, Standing());
         }
         catch
         {
@@ -65,83 +103,300 @@ public sealed class ModelRegistry
     }
 
     /// <summary>All versions, oldest first.</summary>
+    /// <exception cref="RlaifInputException">A file of the registry was damaged; the message names it.</exception>
     public async Task<IReadOnlyList<ModelVersion>> ListAsync(CancellationToken cancellationToken = default)
     {
+        // First the history: the champion that it names was there before.
+        ModelStanding standing = Standing();
         var versions = new List<ModelVersion>();
-        foreach (int number in Numbers())
+        foreach (string name in Names())
         {
-            string path = Path.Combine(_folder, Name(number), ReportFile);
-            await using FileStream stream = File.OpenRead(path);
-            Entry entry =
-                await JsonSerializer.DeserializeAsync<Entry>(stream, RlaifJson.Indented, cancellationToken)
-                ?? throw new RlaifInputException($"{path} is empty.");
-            versions.Add(entry.ToVersion(Name(number)));
+            ModelAccount account = await ModelAccount.ReadAsync(Path.Combine(_folder, name), cancellationToken);
+            versions.Add(account.ToVersion(name, standing));
         }
 
         return versions;
     }
 
-    /// <summary>The name of a version: itself, or the newest one for <c>latest</c>.</summary>
-    /// <exception cref="RlaifInputException">There is no such version; the message names those that there are.</exception>
-    public string Resolve(string version)
+    /// <summary>One version.</summary>
+    /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">There is no such version, or a file of the registry was damaged.</exception>
+    public async Task<ModelVersion> GetAsync(string version, CancellationToken cancellationToken = default)
     {
-        string[] names = [.. Numbers().Select(Name)];
-        return version == Latest && names.Length > 0 ? names[^1]
-            : names.Contains(version, StringComparer.Ordinal) ? version
-            : throw new RlaifInputException(
-                $"There is no model {version} in {_folder}; there is {(names.Length == 0 ? "none" : string.Join(", ", names))}."
-            );
+        ModelStanding standing = Standing();
+        string name = Find(version, standing);
+        ModelAccount account = await ModelAccount.ReadAsync(Path.Combine(_folder, name), cancellationToken);
+        return account.ToVersion(name, standing);
     }
 
+    /// <summary>Whether any version was added yet.</summary>
+    public bool HasVersions => Names().Length > 0;
+
+    /// <summary>Everything that happened to versions after they were added, oldest first.</summary>
+    /// <exception cref="RlaifInputException">The file was damaged; the message names the line.</exception>
+    public IReadOnlyList<ModelEvent> ReadHistory() => _history.Read();
+
+    /// <summary>The champion, for example <c>v0003</c>; null before the first promotion.</summary>
+    public string? FindChampion() => Standing().Champion;
+
+    /// <summary>The name of a version: itself, the newest one for <c>latest</c>, the champion for <c>champion</c>, or the one with this tag.</summary>
+    /// <exception cref="RlaifInputException">There is no such version; the message names those that there are.</exception>
+    public string Resolve(string version) => Find(version, Standing());
+
     /// <summary>Loads a version.</summary>
-    /// <param name="version">For example <c>v0003</c>, or <c>latest</c>.</param>
+    /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
     /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
-    /// <exception cref="RlaifInputException">There is no such version, or its file is damaged.</exception>
+    /// <exception cref="RlaifInputException">There is no such version, its weights were pruned, or its file is damaged.</exception>
     public Task<RewardModel> LoadAsync(
         string version = Latest,
         ITextEncoder? encoder = null,
         CancellationToken cancellationToken = default
-    ) => RewardModel.LoadAsync(Path.Combine(_folder, Resolve(version), ModelFile), encoder, cancellationToken);
-
-    /// <summary>Renames the finished folder to the next free number. Renaming onto a folder with files fails, so a number goes to one alone.</summary>
-    private string Claim(string temporary)
+    )
     {
-        for (int number = Numbers().LastOrDefault() + 1; ; number++)
+        ModelStanding standing = Standing();
+        string name = Find(version, standing);
+        standing.RequireWeights(name);
+        return RewardModel.LoadAsync(Path.Combine(_folder, name, ModelFile), encoder, cancellationToken);
+    }
+
+    /// <summary>Makes a version the champion; the one before is retired.</summary>
+    /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
+    /// <param name="criteria">What the gate found; recorded.</param>
+    /// <param name="against">The champion that the criteria compare with; null when there was none.</param>
+    /// <param name="forced">Promotes whatever the criteria say, and records that.</param>
+    /// <param name="cancellationToken">Cancels waiting for other writers.</param>
+    /// <returns>What was recorded; null when the version is champion already, and nothing was.</returns>
+    /// <exception cref="NotEnoughDataException">
+    /// A criterion is not met, there is none, or another version became champion since they were measured. Never when forced.
+    /// </exception>
+    /// <exception cref="RlaifInputException">There is no such version, or its weights were pruned.</exception>
+    public Task<ModelEvent?> PromoteAsync(
+        string version,
+        IReadOnlyList<PromotionCriterion> criteria,
+        string? against,
+        bool forced = false,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(criteria);
+        return RecordAsync(
+            standing =>
+            {
+                string name = Find(version, standing);
+                standing.RequireWeights(name);
+                if (name == standing.Champion)
+                {
+                    return null;
+                }
+
+                if (!forced)
+                {
+                    RequireMet(name, criteria);
+                    RequireStillChampion(name, against, standing.Champion);
+                }
+
+                return Event(ModelAction.Promote, name) with
+                {
+                    Previous = standing.Champion,
+                    Forced = forced,
+                    Criteria = criteria,
+                };
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Makes the champion before the present one champion again.</summary>
+    /// <exception cref="NotEnoughDataException">There was none before.</exception>
+    /// <exception cref="RlaifInputException">Its weights were pruned.</exception>
+    public async Task<ModelEvent> RollbackAsync(CancellationToken cancellationToken = default) =>
+        (
+            await RecordAsync(
+                standing =>
+                {
+                    string previous =
+                        standing.Previous
+                        ?? throw new NotEnoughDataException(
+                            standing.Champion is { } only
+                                ? $"No model was champion before {only}."
+                                : $"No model in {_folder} was promoted yet."
+                        );
+                    standing.RequireWeights(Find(previous, standing));
+                    return Event(ModelAction.Rollback, previous) with { Previous = standing.Champion };
+                },
+                cancellationToken
+            )
+        )!;
+
+    /// <summary>Gives a version a tag; a version that had it before loses it.</summary>
+    /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
+    /// <param name="tag">1 to 64 lower-case letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, beginning with a letter; not like a version.</param>
+    /// <param name="cancellationToken">Cancels waiting for other writers.</param>
+    /// <returns>What was recorded; null when the version has the tag already, and nothing was.</returns>
+    /// <exception cref="RlaifInputException">There is no such version, or the tag is not allowed.</exception>
+    public Task<ModelEvent?> TagAsync(string version, string tag, CancellationToken cancellationToken = default)
+    {
+        ModelNames.RequireTag(tag);
+        return RecordAsync(
+            standing =>
+            {
+                string name = Find(version, standing);
+                string? previous = standing.Tags.GetValueOrDefault(tag);
+                return previous == name ? null : Event(ModelAction.Tag, name) with { Tag = tag, Previous = previous };
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Takes a tag away.</summary>
+    /// <exception cref="RlaifInputException">No version has the tag.</exception>
+    public async Task<ModelEvent> UntagAsync(string tag, CancellationToken cancellationToken = default) =>
+        (
+            await RecordAsync(
+                standing =>
+                    standing.Tags.TryGetValue(tag, out string? version)
+                        ? Event(ModelAction.Untag, version) with
+                        {
+                            Tag = tag,
+                            Previous = version,
+                        }
+                        : throw new RlaifInputException(
+                            $"No model in {_folder} has the tag '{tag}'; there {(standing.Tags.Count == 0 ? "is no tag" : $"is {string.Join(", ", standing.Tags.Keys)}")}."
+                        ),
+                cancellationToken
+            )
+        )!;
+
+    /// <summary>
+    /// Deletes the weights of all but <paramref name="keep"/> versions, and what killed writers left behind. The champion, the one before it, the
+    /// newest and those with a tag stay, then the newest ones. Accounts of training and the history stay for all.
+    /// </summary>
+    /// <param name="keep">Versions to keep, at least <see cref="FewestKept"/>; more stay when more must.</param>
+    /// <param name="cancellationToken">Cancels between two versions.</param>
+    /// <returns>The versions that lost their weights.</returns>
+    /// <exception cref="RlaifInputException"><paramref name="keep"/> is too small.</exception>
+    public async Task<IReadOnlyList<string>> PruneAsync(int keep = DefaultKept, CancellationToken cancellationToken = default)
+    {
+        if (keep < FewestKept)
         {
-            string target = Path.Combine(_folder, Name(number));
-            try
+            throw new RlaifInputException(
+                $"Of {keep} models to keep, {FewestKept} have to stay: the champion, the one before it and the newest."
+            );
+        }
+
+        await using FileStream held = await LockAsync(cancellationToken);
+        foreach (string left in Directory.EnumerateDirectories(_folder, $"{AddingPrefix}*"))
+        {
+            // Who adds holds the lock; now nobody does.
+            Directory.Delete(left, recursive: true);
+        }
+
+        ModelStanding standing = Standing();
+        string[] pruned = [.. Names().Except(Kept(standing, keep), StringComparer.Ordinal)];
+        string[] now = [.. pruned.Where(p => !standing.Pruned.Contains(p))];
+        foreach (string version in pruned)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!standing.Pruned.Contains(version))
             {
-                Directory.Move(temporary, target);
-                return Name(number);
+                _history.Append(Event(ModelAction.Prune, version));
             }
-            catch (IOException) when (Directory.Exists(target))
-            {
-                // Another process was faster: the next number.
-            }
+
+            File.Delete(Path.Combine(_folder, version, ModelFile));
+        }
+
+        return now;
+    }
+
+    private string Find(string version, ModelStanding standing)
+    {
+        string[] names = Names();
+        string? found = version switch
+        {
+            Latest => names.LastOrDefault(),
+            Champion => standing.Champion,
+            _ => standing.Tags.GetValueOrDefault(version, version),
+        };
+        if (found is not null && names.Contains(found, StringComparer.Ordinal))
+        {
+            return found;
+        }
+
+        string[] known = [.. names, .. standing.Tags.Select(t => $"{t.Key} ({t.Value})")];
+        throw new RlaifInputException(
+            $"There is no model {version} in {_folder}; there is {(known.Length == 0 ? "none" : string.Join(", ", known))}."
+        );
+    }
+
+    private HashSet<string> Kept(ModelStanding standing, int keep)
+    {
+        string[] usable = [.. Names().Where(n => !standing.Pruned.Contains(n)).Reverse()];
+        HashSet<string> kept =
+        [
+            .. usable.Where((n, i) => i == 0 || n == standing.Champion || n == standing.Previous || standing.TagsOf(n).Count > 0),
+        ];
+        kept.UnionWith(usable.Except(kept).Take(keep - kept.Count).ToArray());
+        return kept;
+    }
+
+    private ModelStanding Standing() => ModelStanding.After(_history.Read());
+
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_folder);
+        return await ModelRegistryLock.AcquireAsync(Path.Combine(_folder, LockFile), cancellationToken);
+    }
+
+    /// <summary>Decides what happens, and records it, while no other writer can change what the decision rests on.</summary>
+    private async Task<ModelEvent?> RecordAsync(Func<ModelStanding, ModelEvent?> decide, CancellationToken cancellationToken)
+    {
+        await using FileStream held = await LockAsync(cancellationToken);
+        ModelEvent? happened = decide(Standing());
+        if (happened is not null)
+        {
+            _history.Append(happened);
+        }
+
+        return happened;
+    }
+
+    private ModelEvent Event(ModelAction action, string version) =>
+        new()
+        {
+            At = _time.GetUtcNow(),
+            Action = action,
+            Version = version,
+        };
+
+    private static void RequireMet(string version, IReadOnlyList<PromotionCriterion> criteria)
+    {
+        if (criteria.Count == 0 || criteria.Any(c => !c.Passed))
+        {
+            string[] failing = [.. criteria.Where(c => !c.Passed).Select(c => c.Text)];
+            throw new NotEnoughDataException(
+                $"{version} is not promoted: {(failing.Length == 0 ? "no criterion was measured" : string.Join("; ", failing))}."
+            );
         }
     }
 
-    private int[] Numbers() =>
-        Directory.Exists(_folder) ? [.. Directory.EnumerateDirectories(_folder, "v*").Select(Number).OfType<int>().Order()] : [];
-
-    private static string Name(int number) => $"v{number:D4}";
-
-    private static int? Number(string path)
+    private static void RequireStillChampion(string version, string? against, string? champion)
     {
-        string name = Path.GetFileName(path);
-        return int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int n) && Name(n) == name
-            ? n
-            : null;
+        if (against != champion)
+        {
+            throw new NotEnoughDataException(
+                $"{version} is not promoted: {champion ?? "nobody"} is champion now, and it was compared with {against ?? "nobody"}. Compare again."
+            );
+        }
     }
 
-    private sealed record Entry(
-        DateTimeOffset CreatedAt,
-        ModelStatus Status,
-        TrainingReport Report,
-        JsonObject? Validation = null
-    )
-    {
-        public ModelVersion ToVersion(string name) => new(name, CreatedAt, Status, Report) { Validation = Validation };
-    }
+    // A number that the history knows is never given again, even when somebody deleted its folder.
+    private int NextNumber() =>
+        Names().Concat(_history.Read().Select(e => e.Version)).Select(ModelNames.NumberOf).OfType<int>().DefaultIfEmpty(0).Max() + 1;
+
+    private string[] Names() =>
+        Directory.Exists(_folder)
+            ? [.. Directory.EnumerateDirectories(_folder, "v*").Select(ModelNames.NumberOf).OfType<int>().Order().Select(ModelNames.Version)]
+            : [];
 }

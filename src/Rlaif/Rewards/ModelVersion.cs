@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Rlaif.Rewards;
 
-/// <summary>One version in a <see cref="ModelRegistry"/>.</summary>
+/// <summary>One version in a <see cref="ModelRegistry"/>, with its standing at the time it was read.</summary>
 /// <param name="Version">Its name: <c>v0001</c>, <c>v0002</c>, ...</param>
 /// <param name="CreatedAt">When it was added, UTC.</param>
 /// <param name="Status">What it may be used for.</param>
@@ -11,4 +11,10 @@ public sealed record ModelVersion(string Version, DateTimeOffset CreatedAt, Mode
 {
     /// <summary>What it showed on decisions that nothing was fitted to, as it was added; null when it was not judged.</summary>
     public JsonObject? Validation { get; init; }
+
+    /// <summary>Its tags, in ordinal order.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Whether its weights were deleted: it can be looked at, but no longer used.</summary>
+    public bool IsPruned { get; init; }
 }

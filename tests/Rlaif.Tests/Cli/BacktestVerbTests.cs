@@ -197,36 +197,8 @@ public sealed class BacktestVerbTests : IDisposable
     /// <summary>Runs the command line as a process of its own and kills it as soon as its ledger says so; whether it was running still.</summary>
     private async Task<bool> KillAsync(string[] args, Func<Ledger, Task<bool>> isReached)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Beside the tests lie the native libraries of the tests, laid out as their own list says.
-        string folder = AppContext.BaseDirectory;
-        string[] line =
-        [
-            "exec",
-            "--depsfile",
-            Path.Combine(folder, "Rlaif.Tests.deps.json"),
-            "--runtimeconfig",
-            Path.Combine(folder, "Rlaif.Cli.runtimeconfig.json"),
-            typeof(RlaifCommand).Assembly.Location,
-            .. args,
-            "--home",
-            _home.Root,
-            "--quiet",
-            "--threads",
-            "1",
-        ];
-        foreach (string argument in line)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         await using Ledger ledger = await Ledger.OpenAsync(_home.LedgerFile);
-        using Process process = Process.Start(start)!;
+        using Process process = CliProcess.Start([.. args, "--home", _home.Root, "--quiet", "--threads", "1"]);
         while (!process.HasExited && !await isReached(ledger))
         {
             // Looks again and again: a tight loop would take the processor from the one it watches.

@@ -75,7 +75,7 @@ public sealed class ScoringVerbTests(LearningHome home)
     [Fact]
     public async Task Score_OneObjectWithoutFeatures_NeedsNothingElse()
     {
-        CliRun run = await home.RunAsync("score", home.Folder.Write("one.json", Row + "}"), "--json");
+        CliRun run = await home.RunAsync("score", home.Folder.Write("one.json", Row + "}"), "--model", "v0001", "--json");
         Assert.Equal(1, Assert.Single(Ranked(run)).GetProperty("rank").GetInt32());
         Assert.Empty(run.Error);
     }
@@ -124,7 +124,7 @@ public sealed class ScoringVerbTests(LearningHome home)
     [InlineData("nonsense", "Cannot read candidates")]
     public async Task Score_BadFile_ExitsWithTwoAndNamesRowAndField(string content, string message)
     {
-        CliRun run = await home.RunAsync("score", home.Folder.Write("bad.json", content));
+        CliRun run = await home.RunAsync("score", home.Folder.Write("bad.json", content), "--model", "v0001");
         Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));

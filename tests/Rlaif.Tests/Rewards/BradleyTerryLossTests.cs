@@ -15,7 +15,12 @@ public sealed class BradleyTerryLossTests
         new() { LabelSmoothing = 0.2 },
         new() { FlipProbability = 0.3, CenteringCoefficient = 0.01 },
         new() { Objective = TrainingObjective.Classification },
-        new() { Objective = TrainingObjective.Classification, LabelSmoothing = 0.1, CenteringCoefficient = 0.3 },
+        new()
+        {
+            Objective = TrainingObjective.Classification,
+            LabelSmoothing = 0.1,
+            CenteringCoefficient = 0.3,
+        },
         new() { Objective = TrainingObjective.Classification, FlipProbability = 0.1 },
     ];
 
@@ -170,8 +175,7 @@ public sealed class BradleyTerryLossTests
                         double[] down = [.. scores];
                         up[i] += Step;
                         down[i] -= Step;
-                        double slope =
-                            (loss.Evaluate(up, pairs, []).Total - loss.Evaluate(down, pairs, []).Total) / (2 * Step);
+                        double slope = (loss.Evaluate(up, pairs, []).Total - loss.Evaluate(down, pairs, []).Total) / (2 * Step);
                         Assert.Equal(slope, gradient[i], 1e-7);
                     }
                 }

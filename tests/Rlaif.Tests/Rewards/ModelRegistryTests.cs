@@ -5,7 +5,8 @@ using Rlaif.Rewards;
 
 namespace Rlaif.Tests.Rewards;
 
-public sealed class ModelRegistryTests : IDisposable
+/// <summary>Adding, naming and loading versions; what becomes of them is in the other half.</summary>
+public sealed partial class ModelRegistryTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2025, 3, 4, 5, 6, 7, TimeSpan.Zero);
 
@@ -15,24 +16,38 @@ public sealed class ModelRegistryTests : IDisposable
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
 
+    private async Task AddAsync(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report);
+        }
+    }
+
+    private string WeightsOf(string version) => Path.Combine(_folder, version, ModelRegistry.ModelFile);
+
     [Fact]
     public async Task AddAsync_Twice_NumbersAndKeepsBoth()
     {
         Assert.Empty(await Registry.ListAsync());
+        Assert.False(Registry.HasVersions);
         Assert.Equal("v0001", (await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report)).Version);
         await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report);
         IReadOnlyList<ModelVersion> versions = await Registry.ListAsync();
+        Assert.True(Registry.HasVersions);
         Assert.Equal(["v0001", "v0002"], versions.Select(v => v.Version));
         Assert.All(versions, v => Assert.Equal((Now, ModelStatus.Candidate), (v.CreatedAt, v.Status)));
+        Assert.All(versions, v => Assert.Empty(v.Tags));
         Assert.Equal(SharedModel.Trained.Report.History, versions[1].Report.History);
         Assert.Equal(SharedModel.Trained.Report.Options, versions[1].Report.Options);
         Assert.Equal("v0002", Registry.Resolve(ModelRegistry.Latest));
+        Assert.Null(Registry.FindChampion());
     }
 
     [Fact]
     public async Task LoadAsync_ByNameOrLatest_ScoresTheSame()
     {
-        await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report);
+        await AddAsync(1);
         SettledCandidate some = SharedModel.Later.Candidates[0];
         double expected = SharedModel.Model.Score(some.Context, some.Candidate);
         Assert.Equal(expected, (await Registry.LoadAsync()).Score(some.Context, some.Candidate));
@@ -42,15 +57,13 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task LoadAsync_UnknownVersion_NamesThoseThatThereAre()
     {
-        Assert.Contains(
-            "none",
-            (await Assert.ThrowsAsync<RlaifInputException>(() => Registry.LoadAsync())).Message,
-            StringComparison.Ordinal
-        );
-        await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report);
-        RlaifInputException error = await Assert.ThrowsAsync<RlaifInputException>(() => Registry.LoadAsync("v0009"));
+        Assert.Contains("none", (await RefusedAsync(() => Registry.LoadAsync())).Message, StringComparison.Ordinal);
+        await AddAsync(1);
+        await Registry.TagAsync("v0001", "first");
+        RlaifInputException error = await RefusedAsync(() => Registry.LoadAsync("v0009"));
         Assert.Contains("v0009", error.Message, StringComparison.Ordinal);
-        Assert.Contains("v0001", error.Message, StringComparison.Ordinal);
+        Assert.Contains("v0001, first (v0001)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("champion", (await RefusedAsync(() => Registry.LoadAsync("champion"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +74,7 @@ public sealed class ModelRegistryTests : IDisposable
         );
         Assert.Equal(Enumerable.Range(1, 12).Select(i => $"v{i:D4}"), added.Select(a => a.Version).Order());
         Assert.Equal(12, (await Registry.ListAsync()).Count);
-        Assert.Equal(12, Directory.GetFileSystemEntries(_folder).Length);
+        Assert.Equal(12, Directory.GetDirectories(_folder).Length);
     }
 
     [Fact]
@@ -72,6 +85,75 @@ public sealed class ModelRegistryTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report, source.Token)
         );
-        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+        Assert.Empty(Directory.GetDirectories(_folder));
     }
+
+    [Fact]
+    public async Task AddAsync_FolderOfAPromotedVersionDeleted_DoesNotGiveItsNumberAgain()
+    {
+        await AddAsync(2);
+        await Registry.PromoteAsync("v0002", [], null, forced: true);
+        Directory.Delete(Path.Combine(_folder, "v0002"), recursive: true);
+        Assert.Equal("v0003", (await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report)).Version);
+        Assert.Contains("champion", (await RefusedAsync(() => Registry.LoadAsync("champion"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("null")]
+    [InlineData("{\"created_at\":")]
+    public async Task ListAsync_DamagedAccount_NamesTheFile(string? content)
+    {
+        await AddAsync(1);
+        string path = Path.Combine(_folder, "v0001", "training.json");
+        File.Delete(path);
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains(path, (await RefusedAsync(() => Registry.ListAsync())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListAsync_WhatAKilledWriterLeft_IsNotThere()
+    {
+        await AddAsync(1);
+        Directory.CreateDirectory(Path.Combine(_folder, ".adding.abc"));
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder, ".adding.abc", ModelRegistry.ModelFile),
+            [1, 2],
+            TestContext.Current.CancellationToken
+        );
+        Directory.CreateDirectory(Path.Combine(_folder, "v2"));
+        Directory.CreateDirectory(Path.Combine(_folder, "views"));
+        Assert.Equal("v0001", Assert.Single(await Registry.ListAsync()).Version);
+        await Registry.PruneAsync();
+        Assert.False(Directory.Exists(Path.Combine(_folder, ".adding.abc")));
+        Assert.True(Directory.Exists(Path.Combine(_folder, "views")));
+        Assert.True(File.Exists(WeightsOf("v0001")));
+    }
+
+    [Fact]
+    public async Task PromoteAsync_WriterHoldsTheLock_WaitsUntilItIsFree()
+    {
+        await AddAsync(1);
+        using var source = new CancellationTokenSource();
+        Task<ModelEvent?> cancelled;
+        Task<ModelEvent?> waiting;
+        using (File.Open(Path.Combine(_folder, ".lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            cancelled = Registry.PromoteAsync("v0001", [], null, forced: true, source.Token);
+            await source.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+            waiting = Registry.PromoteAsync("v0001", [], null, forced: true);
+            Assert.Equal("v0001", Assert.Single(await Registry.ListAsync()).Version);
+            Assert.Null(Registry.FindChampion());
+            Assert.False(waiting.IsCompleted);
+        }
+
+        Assert.Equal("v0001", (await waiting)!.Version);
+    }
+
+    private static Task<RlaifInputException> RefusedAsync(Func<Task> act) => Assert.ThrowsAsync<RlaifInputException>(act);
 }

@@ -83,7 +83,9 @@ public sealed class TorchReferenceTests
         PreferencePair like = new PlantedPreferences().Create(0, 1).Pairs[0];
         var data = new PreferenceDataset(
             candidates,
-            candidates.Skip(1).Select(c => like with { ChosenId = candidates[0].Candidate.CandidateId, RejectedId = c.Candidate.CandidateId })
+            candidates
+                .Skip(1)
+                .Select(c => like with { ChosenId = candidates[0].Candidate.CandidateId, RejectedId = c.Candidate.CandidateId })
         );
         var features = new FeatureBuilder(
             new FeatureScaler

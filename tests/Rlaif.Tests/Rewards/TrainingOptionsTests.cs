@@ -19,9 +19,10 @@ public sealed class TrainingOptionsTests
         RangeAttribute range = property.GetCustomAttribute<RangeAttribute>()!;
         Set(property, range.Minimum).Validated();
         Set(property, range.Maximum).Validated();
-        object[] bad = property.PropertyType == typeof(double)
-            ? [(double)range.Minimum - 0.01, (double)range.Maximum + 0.01, double.NaN, double.PositiveInfinity]
-            : [(int)range.Minimum - 1, (int)range.Maximum + 1];
+        object[] bad =
+            property.PropertyType == typeof(double)
+                ? [(double)range.Minimum - 0.01, (double)range.Maximum + 0.01, double.NaN, double.PositiveInfinity]
+                : [(int)range.Minimum - 1, (int)range.Maximum + 1];
         foreach (object value in bad)
         {
             RlaifInputException error = Assert.Throws<RlaifInputException>(() => Set(property, value).Validated());

@@ -18,8 +18,7 @@ public sealed class TrainingRunTests
     [InlineData(100, 1)]
     [InlineData(100_000, 1)]
     [InlineData(1_000_000, 15)]
-    public void PartsPerEpoch_MorePairs_MoreParts(int pairs, int parts) =>
-        Assert.Equal(parts, TrainingRun.PartsPerEpoch(pairs));
+    public void PartsPerEpoch_MorePairs_MoreParts(int pairs, int parts) => Assert.Equal(parts, TrainingRun.PartsPerEpoch(pairs));
 
     [Theory]
     [InlineData(8, 1)]

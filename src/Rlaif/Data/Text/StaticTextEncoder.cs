@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Rlaif.Data.Text.WordPiece;
 
 namespace Rlaif.Data.Text;
@@ -183,7 +182,7 @@ public sealed class StaticTextEncoder : ITextEncoder
             RequireCount("weights", weights?.Length, tokens);
             RequireCount(Table, mapping is null ? rows : null, tokens);
             float[] table = file.AsFloats(Table);
-            return TensorPrimitives.IsFiniteAll<float>(table) && TensorPrimitives.IsFiniteAll<float>(weights)
+            return table.All(float.IsFinite) && (weights is null || weights.All(float.IsFinite))
                 ? (table, dimensions, mapping, weights)
                 : throw new InvalidDataException("it holds values that are not finite");
         }

@@ -22,11 +22,7 @@ internal static class RewardMargins
         // Which side is named first says nothing, so gaps have mean 0 and their root mean square is their standard deviation.
         Dictionary<string, double> deviations = data
             .Pairs.GroupBy(p => p.Metric, StringComparer.Ordinal)
-            .ToDictionary(
-                g => g.Key,
-                g => Math.Sqrt(g.Average(p => p.OutcomeMargin * p.OutcomeMargin)),
-                StringComparer.Ordinal
-            );
+            .ToDictionary(g => g.Key, g => Math.Sqrt(g.Average(p => p.OutcomeMargin * p.OutcomeMargin)), StringComparer.Ordinal);
         return
         [
             .. pairs.Select(

@@ -15,6 +15,7 @@ internal sealed class TrainingRun
     private readonly TrainingStep _step;
     private readonly BatchScorer _scorer;
     private readonly int[] _order;
+    private readonly int _pairsPerStep;
     private readonly int _stepsPerEpoch;
     private readonly LearningRatePlan _plan;
     private double _learningRate;
@@ -36,8 +37,8 @@ internal sealed class TrainingRun
         _step = new TrainingStep(network, train, options, dropout, team);
         _scorer = new BatchScorer(network, team);
         _order = [.. Enumerable.Range(0, train.Pairs.Length)];
-        int pairsPerStep = options.PairsPerStep(_order.Length);
-        _stepsPerEpoch = (_order.Length + pairsPerStep - 1) / pairsPerStep;
+        _pairsPerStep = options.PairsPerStep(_order.Length);
+        _stepsPerEpoch = (_order.Length + _pairsPerStep - 1) / _pairsPerStep;
         _plan = new LearningRatePlan(options, _stepsPerEpoch);
     }
 
@@ -97,8 +98,7 @@ internal sealed class TrainingRun
     )
     {
         DeterministicRandom random = _random.Fork($"epoch/{epoch}");
-        int pairsPerStep = _options.PairsPerStep(_order.Length);
-        if (pairsPerStep < _order.Length)
+        if (_pairsPerStep < _order.Length)
         {
             random.Shuffle<int>(_order);
         }
@@ -108,8 +108,8 @@ internal sealed class TrainingRun
         int told = 0;
         for (int step = 0; step < _stepsPerEpoch; step++)
         {
-            int start = step * pairsPerStep;
-            ReadOnlySpan<int> batch = _order.AsSpan(start, Math.Min(pairsPerStep, _order.Length - start));
+            int start = step * _pairsPerStep;
+            ReadOnlySpan<int> batch = _order.AsSpan(start, Math.Min(_pairsPerStep, _order.Length - start));
             _learningRate = _plan.Rate(((long)(epoch - 1) * _stepsPerEpoch) + step);
             sum += _step.Run(batch, _learningRate, random.NextBits(), cancellationToken) * batch.Length;
             norm += _step.GradientNorm * batch.Length;

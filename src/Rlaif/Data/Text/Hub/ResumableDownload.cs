@@ -185,7 +185,8 @@ internal sealed class ResumableDownload(HttpClient http, TimeProvider time, Time
 
             HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
             stated.Note(response);
-            if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.NotModified)
+            bool isThere = response.StatusCode == HttpStatusCode.NotModified && part.IsWhole;
+            if (isThere || response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent)
             {
                 return response;
             }

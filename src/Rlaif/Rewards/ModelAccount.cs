@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Rlaif.Rewards;
+
+/// <summary>What is written beside the weights of a version and outlives them: when it was added, how it was trained, what it showed.</summary>
+internal sealed record ModelAccount(
+    DateTimeOffset CreatedAt,
+    TrainingReport Report,
+    JsonObject? Validation = null,
+    JsonObject? Details = null
+)
+{
+    private const string FileName = "training.json";
+
+    public async Task WriteAsync(string folder, CancellationToken cancellationToken)
+    {
+        await using FileStream stream = File.Create(Path.Combine(folder, FileName));
+        await JsonSerializer.SerializeAsync(stream, this, RlaifJson.Indented, cancellationToken);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <exception cref="RlaifInputException">The file is not there, or is no account.</exception>
+    public static async Task<ModelAccount> ReadAsync(string folder, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            await using FileStream stream = File.OpenRead(path);
+            return await JsonSerializer.DeserializeAsync<ModelAccount>(stream, RlaifJson.Indented, cancellationToken)
+                ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            throw new RlaifInputException($"{path} is no account of a training run: {e.Message}", e);
+        }
+    }
+
+    public ModelVersion ToVersion(string name, ModelStanding standing) =>
+        new(name, CreatedAt, standing.StatusOf(name), Report)
+        {
+            Validation = Validation,
+            Tags = standing.TagsOf(name),
+            IsPruned = standing.Pruned.Contains(name),
+        };
+}

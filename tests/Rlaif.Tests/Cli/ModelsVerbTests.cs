@@ -1,0 +1,268 @@
+using System.Text.Json;
+using Rlaif.Rewards;
+using Rlaif.Validation;
+
+namespace Rlaif.Tests.Cli;
+
+/// <summary>Every test has a home of its own with the ledger and the first model of the shared one, twice: v0001 and v0002.</summary>
+[Collection(LearningHome.Collection)]
+public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
+{
+    private const string Row = """{"symbol":"AAPL","decided_at":"2016-05-02T20:00:00Z","action":"buy","position_size":0.05}""";
+
+    private readonly string _home = learning.Copy(Path.GetRandomFileName());
+
+    private ModelRegistry Registry => new(Path.Combine(_home, "models"));
+
+    public ValueTask InitializeAsync()
+    {
+        foreach (string version in (string[])["v0001", "v0002"])
+        {
+            CopyModel(version);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_home, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private void CopyModel(string version)
+    {
+        string folder = Path.Combine(_home, "models", version);
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(learning.Home, "models", "v0001")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+    }
+
+    // As if training had shown this.
+    private void SetValidation(string version, string validation)
+    {
+        string path = Path.Combine(_home, "models", version, "training.json");
+        var account = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        account["validation"] = System.Text.Json.Nodes.JsonNode.Parse(validation);
+        File.WriteAllText(path, account.ToJsonString());
+    }
+
+    private void LetPass(string version) =>
+        SetValidation(version, """{"accuracy":0.7,"accuracy_ci":[0.65,0.75],"log_loss":0.6,"baselines":{"coin":0.5,"momentum":0.6}}""");
+
+    private Task<CliRun> RunAsync(params string[] args) => CliRun.Of([.. args, "--home", _home]);
+
+    private async Task<JsonElement> JsonAsync(params string[] args)
+    {
+        CliRun run = await RunAsync([.. args, "--json"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run.Json;
+    }
+
+    [Fact]
+    public async Task Promote_CriteriaNotMet_ExitsWithThreeAndPrintsEachWithItsNumber()
+    {
+        SetValidation("v0001", """{"accuracy":0.52,"accuracy_ci":[0.48,0.56],"log_loss":0.68,"baselines":{"coin":0.5}}""");
+        CliRun run = await RunAsync("models", "promote", "v0001", "--json");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal("version,promoted,champion,previous,forced,criteria,timing", CliRun.Fields(run.Json));
+        Assert.False(run.Json.GetProperty("promoted").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("champion").ValueKind);
+        JsonElement[] criteria = [.. run.Json.GetProperty("criteria").EnumerateArray()];
+        Assert.All(criteria, c => Assert.Equal("name,value,threshold,passed,text", CliRun.Fields(c)));
+        Assert.Equal([false, false, true, true], criteria.Select(c => c.GetProperty("passed").GetBoolean()));
+        Assert.Equal(0.48, criteria[0].GetProperty("value").GetDouble());
+        Assert.Contains("2 of 4 criteria fail", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--force", run.Error, StringComparison.Ordinal);
+        CliRun people = await RunAsync("models", "promote", "v0001");
+        Assert.Equal(3, people.ExitCode);
+        Assert.Contains("FAIL  accuracy on unseen pairs 52.00% [48.00%, 56.00%]", people.Out, StringComparison.Ordinal);
+        Assert.Empty(Registry.ReadHistory());
+    }
+
+    [Fact]
+    public async Task Promote_CriteriaMet_IsChampionWithTheReasonsOnRecord()
+    {
+        LetPass("v0001");
+        JsonElement json = await JsonAsync("models", "promote", "v0001");
+        Assert.True(json.GetProperty("promoted").GetBoolean());
+        Assert.Equal("v0001", json.GetProperty("champion").GetString());
+        JsonElement again = await JsonAsync("models", "promote", "champion");
+        Assert.False(again.GetProperty("promoted").GetBoolean());
+        Assert.Equal("v0001", again.GetProperty("champion").GetString());
+        Assert.Contains("champion already", (await RunAsync("models", "promote", "v0001")).Out, StringComparison.Ordinal);
+
+        // The same model once more is not worse, on pairs that came after both.
+        LetPass("v0002");
+        JsonElement second = await JsonAsync("models", "promote", "latest");
+        Assert.Equal("v0001", second.GetProperty("previous").GetString());
+        JsonElement last = second.GetProperty("criteria")[3];
+        Assert.Equal(
+            (PromotionGate.NotWorseThanChampion, 0.0),
+            (last.GetProperty("name").GetString(), last.GetProperty("value").GetDouble())
+        );
+        JsonElement[] history = [.. (await JsonAsync("models", "history")).GetProperty("history").EnumerateArray()];
+        Assert.Equal(2, history.Length);
+        Assert.Equal("at,action,version,previous,forced,criteria", CliRun.Fields(history[1]));
+        Assert.True(JsonElement.DeepEquals(second.GetProperty("criteria"), history[1].GetProperty("criteria")));
+        Assert.Contains("all 4 criteria met", (await RunAsync("models", "history")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Promote_Force_GoesPastTheGateAndSaysSoForEver()
+    {
+        SetValidation("v0001", """{"accuracy":0.4,"accuracy_ci":[0.3,0.5]}""");
+        JsonElement json = await JsonAsync("models", "promote", "v0001", "--force");
+        Assert.True(json.GetProperty("promoted").GetBoolean() && json.GetProperty("forced").GetBoolean());
+        ModelEvent happened = Assert.Single(Registry.ReadHistory());
+        Assert.Equal((true, 3), (happened.Forced, happened.Criteria!.Count(c => !c.Passed)));
+        Assert.Contains("forced; not met: accuracy on unseen pairs", (await RunAsync("models", "history")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Promote_ChampionThatCannotScore_FailsThatCriterionAndYieldsToForce()
+    {
+        LetPass("v0002");
+        await RunAsync("models", "promote", "v0001", "--force");
+        await File.WriteAllTextAsync(
+            Path.Combine(_home, "models", "v0001", ModelRegistry.ModelFile),
+            "broken",
+            TestContext.Current.CancellationToken
+        );
+        CliRun run = await RunAsync("models", "promote", "v0002");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("not comparable with champion v0001", run.Out, StringComparison.Ordinal);
+        Assert.Contains("not a complete reward model", run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("models", "promote", "v0002", "--force")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Rollback_AfterTwoPromotions_ReturnsToTheFirst()
+    {
+        Assert.Equal(3, (await RunAsync("models", "rollback")).ExitCode);
+        await RunAsync("models", "promote", "v0001", "--force");
+        await RunAsync("models", "promote", "v0002", "--force");
+        JsonElement json = await JsonAsync("models", "rollback");
+        Assert.Equal(("v0001", "v0002"), (json.GetProperty("version").GetString(), json.GetProperty("previous").GetString()));
+        CliRun run = await RunAsync("models", "rollback");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("before v0001", run.Error, StringComparison.Ordinal);
+        string list = (await RunAsync("models", "list")).Out;
+        Assert.Contains("* v0001", list, StringComparison.Ordinal);
+        Assert.Contains("retired", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compare_TheSameModelTwice_IsNotEnoughEvidence()
+    {
+        JsonElement json = await JsonAsync("models", "compare", "v0001", "v0002");
+        Assert.Equal(
+            "first,second,pairs,dates,first_date,last_date,difference,agreement,verdict,timing",
+            CliRun.Fields(json)
+        );
+        Assert.Equal("version,accuracy,accuracy_ci,log_loss", CliRun.Fields(json.GetProperty("first")));
+        Assert.Equal("mean,ci,p_value", CliRun.Fields(json.GetProperty("difference")));
+        Assert.Equal("v0002", json.GetProperty("second").GetProperty("version").GetString());
+        Assert.Equal(
+            (0.0, 1.0, "not enough evidence"),
+            (
+                json.GetProperty("difference").GetProperty("mean").GetDouble(),
+                json.GetProperty("agreement").GetDouble(),
+                json.GetProperty("verdict").GetString()
+            )
+        );
+
+        // All of them came after both: they are the validation pairs of train, and those decided between.
+        JsonElement validation = learning.Trained.Json.GetProperty("split").GetProperty("validation");
+        Assert.True(json.GetProperty("pairs").GetInt32() >= validation.GetProperty("pairs").GetInt32());
+        Assert.Equal(validation.GetProperty("last_date").GetString(), json.GetProperty("last_date").GetString());
+        Assert.Contains("not enough evidence", (await RunAsync("models", "compare", "v0001", "latest")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compare_NothingSettledOrUnknown_SaysSo()
+    {
+        Assert.Equal(2, (await RunAsync("models", "compare", "v0001", "v0009")).ExitCode);
+        Assert.Equal(2, (await RunAsync("models", "compare", "v0001", "v0002", "--metric", "luck")).ExitCode);
+        File.Delete(Path.Combine(_home, "rlaif.db"));
+        CliRun run = await RunAsync("models", "compare", "v0001", "v0002");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("Nothing is settled", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tag_AVersion_IsANameForItEverywhere()
+    {
+        Assert.Equal("v0001", (await JsonAsync("models", "tag", "v0001", "paper")).GetProperty("version").GetString());
+        Assert.Equal("v0001", (await JsonAsync("models", "show", "paper")).GetProperty("version").GetString());
+        string file = Path.Combine(_home, "one.json");
+        await File.WriteAllTextAsync(file, Row, TestContext.Current.CancellationToken);
+        Assert.Equal("v0001", (await JsonAsync("rank", file, "--model", "paper")).GetProperty("model").GetString());
+        Assert.Contains(
+            "best_of_n/v0001",
+            (await JsonAsync("decide", "AAPL", "--guided", "paper")).GetRawText(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal("v0001", (await JsonAsync("models", "tag", "v0002", "paper")).GetProperty("previous").GetString());
+        Assert.Contains("paper", (await RunAsync("models", "list")).Out, StringComparison.Ordinal);
+        Assert.Equal("v0002", (await JsonAsync("models", "untag", "paper")).GetProperty("version").GetString());
+        Assert.Equal(2, (await RunAsync("models", "untag", "paper")).ExitCode);
+        Assert.Equal(2, (await RunAsync("models", "tag", "v0001", "latest")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Prune_OldVersions_LosesWeightsButNotTheAccount()
+    {
+        CopyModel("v0003");
+        CopyModel("v0004");
+        Assert.Equal(2, (await RunAsync("models", "prune", "--keep", "2")).ExitCode);
+        JsonElement json = await JsonAsync("models", "prune", "--keep", "3");
+        Assert.Equal(["v0001"], json.GetProperty("pruned").EnumerateArray().Select(v => v.GetString()));
+        Assert.Equal(["v0002", "v0003", "v0004"], json.GetProperty("kept").EnumerateArray().Select(v => v.GetString()));
+        JsonElement show = await JsonAsync("models", "show", "v0001");
+        Assert.Equal(("retired", true), (show.GetProperty("status").GetString(), show.GetProperty("pruned").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, show.GetProperty("metadata").ValueKind);
+        Assert.Equal(2, show.GetProperty("training").GetProperty("history").GetArrayLength());
+        Assert.Equal("prune", show.GetProperty("history")[0].GetProperty("action").GetString());
+        Assert.Contains("weights pruned", (await RunAsync("models", "show", "v0001")).Out, StringComparison.Ordinal);
+        Assert.Contains("kept: v0002, v0003, v0004", (await RunAsync("models", "prune", "--keep", "3")).Out, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("decide", "AAPL", "--guided", "v0001")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Guided_NoVersionNamed_TakesTheChampionElseTheNewestWithAWarning()
+    {
+        string file = Path.Combine(_home, "one.json");
+        await File.WriteAllTextAsync(file, Row, TestContext.Current.CancellationToken);
+        CliRun run = await RunAsync("score", file, "--json");
+        Assert.Equal("v0002", run.Json.GetProperty("model").GetString());
+        Assert.Contains("v0002 is not promoted", run.Error, StringComparison.Ordinal);
+        Assert.Equal("v0002,candidate,", await DeployedAsync());
+        await RunAsync("models", "promote", "v0001", "--force");
+        run = await RunAsync("score", file, "--json");
+        Assert.Equal(("v0001", string.Empty), (run.Json.GetProperty("model").GetString(), run.Error));
+        run = await RunAsync("decide", "AAPL", "--guided", "--json");
+        Assert.Equal("best_of_n/v0001", run.Json.GetProperty("decisions")[0].GetProperty("selector").GetString());
+        Assert.Empty(run.Error);
+        Assert.Equal("v0002", (await JsonAsync("score", file, "--model", "latest")).GetProperty("model").GetString());
+        Assert.StartsWith("v0001,champion,2", await DeployedAsync(), StringComparison.Ordinal);
+        Assert.Contains("v0001, champion since", (await RunAsync("status")).Out, StringComparison.Ordinal);
+
+        async Task<string> DeployedAsync() =>
+            string.Join(',', (await JsonAsync("status")).GetProperty("deployed").EnumerateObject().Select(p => p.Value.ToString()));
+    }
+
+    [Fact]
+    public async Task Train_AfterAPromotion_SaysWhatTheGateWouldSay()
+    {
+        await RunAsync("models", "promote", "v0001", "--force");
+        JsonElement gate = (await JsonAsync("train", "--epochs", "1")).GetProperty("gate");
+        Assert.Equal("passed,champion,criteria", CliRun.Fields(gate));
+        Assert.Equal("v0001", gate.GetProperty("champion").GetString());
+        CliRun promote = await RunAsync("models", "promote", "v0003", "--json");
+        Assert.True(JsonElement.DeepEquals(promote.Json.GetProperty("criteria"), gate.GetProperty("criteria")));
+        Assert.Equal(gate.GetProperty("passed").GetBoolean(), promote.ExitCode == 0);
+    }
+}
