@@ -47,26 +47,14 @@ public sealed class ModelRegistry
 
     /// <summary>Adds a model as the next version.</summary>
     public Task<ModelVersion> AddAsync(RewardModel model, TrainingReport report, CancellationToken cancellationToken = default) =>
-        AddAsync(model, report, null, cancellationToken);
+        AddAsync(model, report, null, null, cancellationToken);
 
     /// <summary>Adds a model as the next version, a candidate, with what it showed on decisions that nothing was fitted to.</summary>
     /// <param name="model">The model.</param>
     /// <param name="report">How it was trained.</param>
     /// <param name="validation">The figures, kept as they are; null when it was not judged.</param>
-    /// <param name="cancellationToken">Cancels writing; no version appears then.</param>
-    public Task<ModelVersion> AddAsync(
-        RewardModel model,
-        TrainingReport report,
-        JsonObject? validation,
-        CancellationToken cancellationToken = default
-    ) => AddAsync(model, report, validation, null, cancellationToken);
-
-    /// <param name="model">The model.</param>
-    /// <param name="report">How it was trained.</param>
-    /// <param name="validation">The figures, kept as they are; null when it was not judged.</param>
     /// <param name="details">What else a reader of the version's account should know (data, split, configuration); nothing here depends on it.</param>
     /// <param name="cancellationToken">Cancels writing; no version appears then.</param>
-    /// <inheritdoc cref="AddAsync(RewardModel, TrainingReport, JsonObject, CancellationToken)" path="/summary"/>
     public async Task<ModelVersion> AddAsync(
         RewardModel model,
         TrainingReport report,
