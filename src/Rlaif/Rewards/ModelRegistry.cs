@@ -48,17 +48,19 @@ public sealed class ModelRegistry
 
     /// <summary>Adds a model as the next version.</summary>
     public Task<ModelVersion> AddAsync(RewardModel model, TrainingReport report, CancellationToken cancellationToken = default) =>
-        AddAsync(model, report, null, cancellationToken);
+        AddAsync(model, report, null, null, cancellationToken);
 
     /// <summary>Adds a model as the next version, a candidate, with what it showed on decisions that nothing was fitted to.</summary>
     /// <param name="model">The model.</param>
     /// <param name="report">How it was trained.</param>
     /// <param name="validation">The figures, kept as they are; null when it was not judged.</param>
+    /// <param name="details">What else a reader of the version's account should know (data, split, configuration); nothing here depends on it.</param>
     /// <param name="cancellationToken">Cancels writing; no version appears then.</param>
     public async Task<ModelVersion> AddAsync(
         RewardModel model,
         TrainingReport report,
         JsonObject? validation,
+        JsonObject? details,
         CancellationToken cancellationToken = default
     )
     {
@@ -68,7 +70,7 @@ public sealed class ModelRegistry
         // A number that the history knows is never given again, even when somebody deleted its folder.
         IEnumerable<string> given = _folders.Names().Concat(history.Select(e => e.Version));
         string version = ModelNames.Version(given.Select(ModelNames.NumberOf).OfType<int>().DefaultIfEmpty(0).Max() + 1);
-        var account = new ModelAccount(_time.GetUtcNow(), report, validation);
+        var account = new ModelAccount(_time.GetUtcNow(), report, validation, details);
         await _folders.WriteAsync(version, model, account, cancellationToken);
         return account.ToVersion(version, ModelStanding.After(history));
     }
