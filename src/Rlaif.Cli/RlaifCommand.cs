@@ -38,6 +38,7 @@ internal sealed class RlaifCommand : RootCommand
         Subcommands.Add(new PreferencesCommand());
         Subcommands.Add(new TrainVerb());
         Subcommands.Add(new ModelsCommand());
+        Subcommands.Add(new MonitorVerb());
         Subcommands.Add(new ScoreVerb());
         Subcommands.Add(new RankVerb());
         Subcommands.Add(new ExportVerb());
