@@ -58,10 +58,12 @@ internal sealed class AdamW(int parameters, double weightDecay)
         for (int i = 0; i < v.Length; i++)
         {
             Vector<float> scaled = g[i] * scale;
-            m[i] = (m[i] * KeepMean) + (scaled * AddMean);
-            s[i] = (s[i] * KeepSquare) + (scaled * scaled * AddSquare);
-            Vector<float> divisor = (Vector.SquareRoot(s[i]) * correction) + new Vector<float>((float)Epsilon);
-            v[i] = (v[i] * decay) - (m[i] * stepSize / divisor);
+            Vector<float> mean = (m[i] * KeepMean) + (scaled * AddMean);
+            Vector<float> square = (s[i] * KeepSquare) + (scaled * scaled * AddSquare);
+            Vector<float> divisor = (Vector.SquareRoot(square) * correction) + new Vector<float>((float)Epsilon);
+            v[i] = (v[i] * decay) - (mean * stepSize / divisor);
+            m[i] = mean;
+            s[i] = square;
         }
 
         for (int i = start + (v.Length * Vector<float>.Count); i < end; i++)

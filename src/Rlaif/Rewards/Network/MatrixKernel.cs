@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Rlaif.Rewards.Network;
 
@@ -15,6 +17,9 @@ internal static class MatrixKernel<TLane, TVector>
 
     /// <summary>Inputs looked at together for zeros.</summary>
     private const int Stretch = 256;
+
+    /// <summary>Depth of what is packed at a time: as many rows of B as the processor remembers pages of.</summary>
+    private const int PackedDepth = 120;
 
     private static int Width => 2 * TLane.Count;
 
@@ -35,15 +40,40 @@ internal static class MatrixKernel<TLane, TVector>
         a.RequireRoom(shape.Rows, shape.Depth);
         b.RequireRoom(shape.Depth, panels, Width);
 
-        int panel = shape is { Rows: 1, Depth: > 0 } ? MultiplyRow(c, start, a, b, shape) : 0;
-        for (; panel < panels; panel++)
+        if (shape is { Rows: 1, Depth: > 0 })
+        {
+            int done = MultiplyRow(c, start, a, b, shape);
+            MultiplyTiles(c, start, a, TileRows * a.RowStride, b, shape, done);
+        }
+        else if (a.ColumnStride > 1 && shape.Depth >= PackedDepth / 2)
+        {
+            MultiplyPacked(c, start, a, b, shape);
+        }
+        else
+        {
+            MultiplyTiles(c, start, a, TileRows * a.RowStride, b, shape);
+        }
+    }
+
+    /// <summary>All tiles from panel <paramref name="panel"/> on; <paramref name="tileStride"/> leads from the rows of one tile in A to those of the next.</summary>
+    private static void MultiplyTiles(
+        MatrixView c,
+        MatrixView start,
+        MatrixView a,
+        int tileStride,
+        PanelView b,
+        GemmShape shape,
+        int panel = 0
+    )
+    {
+        for (; panel * Width < shape.Columns; panel++)
         {
             int columns = Math.Min(Width, shape.Columns - (panel * Width));
-            for (int row = 0; row < shape.Rows; row += TileRows)
+            PanelView right = b with { Offset = b.Offset + (panel * b.PanelStride) };
+            MatrixView left = a;
+            for (int row = 0; row < shape.Rows; row += TileRows, left = left with { Offset = left.Offset + tileStride })
             {
                 int rows = Math.Min(TileRows, shape.Rows - row);
-                MatrixView left = a.FromRow(row);
-                PanelView right = b with { Offset = b.Offset + (panel * b.PanelStride) };
                 (MatrixView to, MatrixView from) = (At(c, row, panel), At(start, row, panel));
                 if (columns == Width)
                 {
@@ -54,6 +84,67 @@ internal static class MatrixKernel<TLane, TVector>
                     EdgeTile(to, from, left, right, new GemmShape(rows, columns, shape.Depth));
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// With a left operand whose rows are columns in memory. Each value of a row lies on another page, so what a tile reads is first put side by side; in parts that
+    /// stay in the cache while all panels pass.
+    /// </summary>
+    private static void MultiplyPacked(MatrixView c, MatrixView start, MatrixView a, PanelView b, GemmShape shape)
+    {
+        int tiles = (shape.Rows + TileRows - 1) / TileRows;
+        float[] room = ArrayPool<float>.Shared.Rent(tiles * TileRows * PackedDepth);
+        for (int first = 0; first < shape.Depth; first += PackedDepth)
+        {
+            int depth = Math.Min(PackedDepth, shape.Depth - first);
+            for (int k = 0; k < depth; k++)
+            {
+                PackColumn(a with { Offset = a.Offset + ((first + k) * a.ColumnStride) }, shape.Rows, room, k * TileRows, TileRows * depth);
+            }
+
+            MultiplyTiles(
+                c,
+                first == 0 ? start : c,
+                new MatrixView(room, 0, 1, TileRows),
+                TileRows * depth,
+                b with
+                {
+                    Offset = b.Offset + (first * b.RowStride),
+                },
+                shape with
+                {
+                    Depth = depth,
+                }
+            );
+        }
+
+        ArrayPool<float>.Shared.Return(room);
+    }
+
+    /// <summary>Copies one value of every row, tile by tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackColumn(in MatrixView a, int rows, float[] room, int at, int tileStride)
+    {
+        ref float from = ref First(a);
+        ref float to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(room), at);
+        nint stride = a.RowStride;
+        int row = 0;
+        for (; row + TileRows <= rows; row += TileRows)
+        {
+            to = Unsafe.Add(ref from, 0);
+            Unsafe.Add(ref to, 1) = Unsafe.Add(ref from, stride);
+            Unsafe.Add(ref to, 2) = Unsafe.Add(ref from, 2 * stride);
+            Unsafe.Add(ref to, 3) = Unsafe.Add(ref from, 3 * stride);
+            Unsafe.Add(ref to, 4) = Unsafe.Add(ref from, 4 * stride);
+            Unsafe.Add(ref to, 5) = Unsafe.Add(ref from, 5 * stride);
+            from = ref Unsafe.Add(ref from, TileRows * stride);
+            to = ref Unsafe.Add(ref to, tileStride);
+        }
+
+        for (int i = 0; row + i < rows; i++)
+        {
+            Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i * stride);
         }
     }
 
@@ -150,13 +241,13 @@ internal static class MatrixKernel<TLane, TVector>
     }
 
     /// <summary>
-    /// One row, two panels at a time, as far as there are two. All weights are read for this one row, so what counts is to read little: an input that
+    /// One row, four panels at a time, as far as there are four. All weights are read for this one row, so what counts is to read little: an input that
     /// is 0, as half of those behind a rectifier are, changes no sum and its weights are skipped. (They are finite: files and training see to that.)
     /// </summary>
     /// <returns>Panels done.</returns>
     private static int MultiplyRow(MatrixView c, MatrixView start, MatrixView a, PanelView b, GemmShape shape)
     {
-        const int Panels = 2;
+        const int Panels = 4;
         int done = shape.Columns / (Panels * Width) * Panels;
         Span<int> used = stackalloc int[Stretch];
         for (int first = 0; first < shape.Depth; first += Stretch)
@@ -173,7 +264,6 @@ internal static class MatrixKernel<TLane, TVector>
         return done;
     }
 
-    // Without branches: which inputs are 0 cannot be predicted.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FindUsed(in MatrixView a, int first, int end, Span<int> used)
     {
@@ -183,6 +273,7 @@ internal static class MatrixKernel<TLane, TVector>
         nint step = a.ColumnStride;
         for (int k = first; k < end; k++)
         {
+            // Without a branch: which inputs are 0 cannot be predicted.
             Unsafe.Add(ref to, count) = k;
             bool isUsed = Unsafe.Add(ref a0, k * step) != 0;
             count += Unsafe.BitCast<bool, byte>(isUsed);
@@ -194,30 +285,34 @@ internal static class MatrixKernel<TLane, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RowTile(in MatrixView c, in MatrixView start, in MatrixView a, in PanelView b, ReadOnlySpan<int> used)
     {
-        nint next = Width;
+        nint width = Width;
         ref float s = ref First(start);
-        (TVector s0, TVector s1) = Load(in s, 0);
-        (TVector s2, TVector s3) = Load(in s, next);
+        (TVector s00, TVector s01) = Load(in s, 0);
+        (TVector s10, TVector s11) = Load(in s, width);
+        (TVector s20, TVector s21) = Load(in s, 2 * width);
+        (TVector s30, TVector s31) = Load(in s, 3 * width);
         ref float a0 = ref First(a);
-        ref float left = ref First(b);
-        ref float right = ref Unsafe.Add(ref left, b.PanelStride);
+        ref float panel0 = ref First(b);
+        ref float panel1 = ref Unsafe.Add(ref panel0, (nint)b.PanelStride);
+        ref float panel2 = ref Unsafe.Add(ref panel0, 2 * (nint)b.PanelStride);
+        ref float panel3 = ref Unsafe.Add(ref panel0, 3 * (nint)b.PanelStride);
         nint aStep = a.ColumnStride;
         nint bStep = b.RowStride;
         foreach (int k in used)
         {
             TVector x = TLane.Broadcast(Unsafe.Add(ref a0, k * aStep));
             nint at = k * bStep;
-            (TVector b0, TVector b1) = Load(in left, at);
-            (TVector b2, TVector b3) = Load(in right, at);
-            s0 = TLane.MultiplyAdd(x, b0, s0);
-            s1 = TLane.MultiplyAdd(x, b1, s1);
-            s2 = TLane.MultiplyAdd(x, b2, s2);
-            s3 = TLane.MultiplyAdd(x, b3, s3);
+            (s00, s01) = MultiplyAdd(x, in panel0, at, s00, s01);
+            (s10, s11) = MultiplyAdd(x, in panel1, at, s10, s11);
+            (s20, s21) = MultiplyAdd(x, in panel2, at, s20, s21);
+            (s30, s31) = MultiplyAdd(x, in panel3, at, s30, s31);
         }
 
         ref float c0 = ref First(c);
-        Store(s0, s1, ref c0, 0);
-        Store(s2, s3, ref c0, next);
+        Store(s00, s01, ref c0, 0);
+        Store(s10, s11, ref c0, width);
+        Store(s20, s21, ref c0, 2 * width);
+        Store(s30, s31, ref c0, 3 * width);
     }
 
     private static void RequireContiguousRows(MatrixView matrix, string parameter)
@@ -239,6 +334,19 @@ internal static class MatrixKernel<TLane, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (TVector First, TVector Second) Load(ref readonly float at, nint offset) =>
         (TLane.Load(in at, offset), TLane.Load(in at, offset + TLane.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TVector First, TVector Second) MultiplyAdd(
+        TVector left,
+        ref readonly float right,
+        nint offset,
+        TVector first,
+        TVector second
+    ) =>
+        (
+            TLane.MultiplyAdd(left, TLane.Load(in right, offset), first),
+            TLane.MultiplyAdd(left, TLane.Load(in right, offset + TLane.Count), second)
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(TVector first, TVector second, ref float at, nint offset)

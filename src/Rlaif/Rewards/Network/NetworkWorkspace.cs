@@ -49,9 +49,10 @@ internal sealed class NetworkWorkspace
     /// </summary>
     private static MatrixView NewMatrix(int rows, int columns)
     {
-        const int Line = 16;
-        int lines = ((columns + Line - 1) / Line) | 1;
-        return new MatrixView(new float[(rows * lines * Line) + PanelView.MaxWidth], 0, lines * Line);
+        int lines = ((columns + AlignedMemory.Line - 1) / AlignedMemory.Line) | 1;
+        int stride = lines * AlignedMemory.Line;
+        (float[] data, int offset) = AlignedMemory.Allocate((rows * stride) + PanelView.MaxWidth);
+        return new MatrixView(data, offset, stride);
     }
 
     /// <summary>Every layer writes where the next one reads; the ends of both towers write side by side into the fusion's input.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Rlaif.Rewards.Network;
 
@@ -42,32 +43,58 @@ internal sealed class PackedKernels
         for (int column = 0, panel = packed.Offset; column < outputs; column += PanelView.Width, panel += packed.PanelStride)
         {
             int columns = Math.Min(PanelView.Width, outputs - column);
-            for (int row = block.FirstInput; row < block.FirstInput + block.Inputs; row++)
-            {
-                kernel.Row(row, outputs).Slice(column, columns).CopyTo(packed.Data.AsSpan(panel + (row * packed.RowStride)));
-            }
+            ReadOnlySpan<float> from = kernel.Data.AsSpan(block.Start + column, ((block.Inputs - 1) * outputs) + columns);
+            Span<float> to = packed.Data.AsSpan(panel + (block.FirstInput * packed.RowStride), block.Inputs * packed.RowStride);
+            CopyPanel(from, outputs, to, packed.RowStride, columns);
+        }
+    }
+
+    private static void PackColumns(MatrixView kernel, PanelView packed, int outputs, GradientBlock block)
+    {
+        for (int input = 0; input < block.Inputs; input += PanelView.Width)
+        {
+            int inputs = Math.Min(PanelView.Width, block.Inputs - input);
+            int panel = packed.Offset + ((block.FirstInput + input) / PanelView.Width * packed.PanelStride);
+            ReadOnlySpan<float> from = kernel.Data.AsSpan(block.Start + (input * outputs), inputs * outputs);
+            Transpose(from, outputs, packed.Data.AsSpan(panel, outputs * packed.RowStride), packed.RowStride);
         }
     }
 
     // Compiled in full at once: it would spend a short training in the unoptimized tier.
+    // Vector by vector: copying spans of this size costs more in the calls than in the moves.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackColumns(MatrixView kernel, PanelView packed, int outputs, GradientBlock block)
+    private static void CopyPanel(ReadOnlySpan<float> from, int fromStride, Span<float> to, int toStride, int columns)
     {
-        int end = block.FirstInput + block.Inputs;
-        for (int first = block.FirstInput; first < end; first += PanelView.Width)
+        while (!to.IsEmpty)
         {
-            int inputs = Math.Min(PanelView.Width, end - first);
-            int panel = packed.Offset + (first / PanelView.Width * packed.PanelStride);
-            ReadOnlySpan<float> from = kernel.Data.AsSpan(kernel.Offset + (first * outputs), inputs * outputs);
-            Span<float> to = packed.Data.AsSpan(panel, outputs * packed.RowStride);
-            ref float source = ref MemoryMarshal.GetReference(from);
-            for (int output = 0; output < outputs; output++)
+            int i = 0;
+            for (; i + Vector256<float>.Count <= columns; i += Vector256<float>.Count)
             {
-                Span<float> row = to.Slice(output * packed.RowStride, inputs);
-                for (int i = 0; i < row.Length; i++)
-                {
-                    row[i] = Unsafe.Add(ref source, (i * outputs) + output);
-                }
+                Vector256.Create(from[i..]).CopyTo(to[i..]);
+            }
+
+            for (; i < columns; i++)
+            {
+                to[i] = from[i];
+            }
+
+            to = to[toStride..];
+            from = from[Math.Min(fromStride, from.Length)..];
+        }
+    }
+
+    /// <summary>Writes the columns of <paramref name="from"/> to the rows of <paramref name="to"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Transpose(ReadOnlySpan<float> from, int columns, Span<float> to, int toStride)
+    {
+        int rows = from.Length / columns;
+        for (int column = 0; column < columns; column++)
+        {
+            ref float source = ref Unsafe.Add(ref MemoryMarshal.GetReference(from), column);
+            foreach (ref float value in to.Slice(column * toStride, rows))
+            {
+                value = source;
+                source = ref Unsafe.Add(ref source, columns);
             }
         }
     }
@@ -76,6 +103,7 @@ internal sealed class PackedKernels
     {
         (int rows, int columns) = _transposed ? (layer.Outputs, layer.Inputs) : (layer.Inputs, layer.Outputs);
         int panel = rows * PanelView.Width;
-        return new PanelView(new float[panel * PanelView.Count(columns)], 0, PanelView.Width, panel);
+        (float[] data, int offset) = AlignedMemory.Allocate(panel * PanelView.Count(columns));
+        return new PanelView(data, offset, PanelView.Width, panel);
     }
 }
