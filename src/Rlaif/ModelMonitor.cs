@@ -64,7 +64,8 @@ public static class ModelMonitor
             Accuracy = accuracy,
             SinceTraining = monitored.AtTraining is { } before ? Difference(accuracy.Interval, before) : null,
             Drift = DriftReport.Measure(model, contexts),
-            Comparison = monitored.Previous is { } previous
+            // A champion before that reads other features can no longer be asked, which says nothing of this one.
+            Comparison = monitored.Previous is { } previous && contexts.All(previous.Features.CanRead)
                 ? ModelMatch.Compare(previous, model, data.Candidates, learning)
                 : null,
             NewPairs = NewPairs(later, learning.Preferences, trainedAt),

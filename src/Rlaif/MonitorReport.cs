@@ -34,7 +34,7 @@ public sealed record MonitorReport
     /// <summary>Whether features moved; null when the model was stored without their distribution in training.</summary>
     public required DriftReport? Drift { get; init; }
 
-    /// <summary>The champion before (first) and this model (second) on the pairs; null without one, or when no pair came after both.</summary>
+    /// <summary>The champion before (first) and this model (second) on the pairs; null without one, or when no pair came after both or it reads other features.</summary>
     public required ModelComparison? Comparison { get; init; }
 
     /// <summary>Pairs that became known since the training and could be learnt from.</summary>

@@ -35,8 +35,8 @@ internal sealed record RecordedPairs(
         {
             Ledger ledger = await context.OpenLedgerAsync();
             settled = await SettledCandidates.LoadAsync(ledger, null, knownAtOrBefore, context.CancellationToken);
-            var known = new LedgerQuery { KnownAtOrBefore = knownAtOrBefore };
-            pairs = await ledger.ReadAsync<PreferencePair>(known, context.CancellationToken);
+            var byThen = new LedgerQuery { KnownAtOrBefore = knownAtOrBefore };
+            pairs = await ledger.ReadAsync<PreferencePair>(byThen, context.CancellationToken);
         }
 
         if (settled.Count == 0)

@@ -16,13 +16,13 @@ public sealed record DriftReport
     private const double Level = 0.99;
     private const double FamilyError = 0.05;
 
-    // With fewer, nothing can be said about what is usual.
-    private const double FewestStretches = 3;
+    // With fewer, little can be said about what is usual.
+    private const int FewestStretches = 4;
 
     // Overlapping stretches carry about half as much again as separate ones (Welch's method with half overlap).
     private const double OverlapGain = 1.5;
 
-    /// <summary>Recent contexts.</summary>
+    /// <summary>Recent contexts: the latest within a quarter of the training time, so that it holds four such stretches.</summary>
     public required int Contexts { get; init; }
 
     /// <summary>Contexts of the training side.</summary>
@@ -34,7 +34,7 @@ public sealed record DriftReport
     /// <summary>Mean over the features of the index divided by its mean over the training stretches; about 1 when nothing moved.</summary>
     public required double Ratio { get; init; }
 
-    /// <summary>What the ratio stays below when nothing moved; null when the training time is shorter than three such stretches, and nothing can be said.</summary>
+    /// <summary>What the ratio stays below when nothing moved; null when the training decisions were too few to tell.</summary>
     public required double? RatioLimit { get; init; }
 
     /// <summary>Whether the features moved more than they do by themselves.</summary>
@@ -53,6 +53,14 @@ public sealed record DriftReport
 
     internal static DriftReport? Measure(FeatureReference reference, IReadOnlyList<DecisionContext> contexts)
     {
+        if (reference.Stretches == 0)
+        {
+            return null;
+        }
+
+        int last = contexts.Max(c => c.Date).DayNumber;
+        int days = Math.Max(1, reference.Stretches / FewestStretches) * reference.StretchDays;
+        contexts = [.. contexts.Where(c => c.Date.DayNumber > last - days)];
         int length = StretchesOf(reference, contexts);
         FeatureMeasure[] measures =
         [

@@ -143,6 +143,10 @@ public sealed class FeatureBuilder
             );
     }
 
+    /// <summary>Whether a context carries the names that training did.</summary>
+    internal bool CanRead(DecisionContext context) =>
+        _scaler.NamesVary || (context.Features.Count == _known.Count && context.Features.Keys.All(_known.Contains));
+
     private static float Clip(double value) => (float)Math.Clamp(value, -ClipDeviations, ClipDeviations);
 
     private void WriteInteractions(float exposure, ReadOnlySpan<float> market, Span<float> destination)
@@ -180,7 +184,7 @@ public sealed class FeatureBuilder
 
     private void RequireKnownNames(DecisionContext context)
     {
-        if (_scaler.NamesVary || (context.Features.Count == _known.Count && context.Features.Keys.All(_known.Contains)))
+        if (CanRead(context))
         {
             return;
         }
