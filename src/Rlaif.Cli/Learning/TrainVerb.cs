@@ -96,8 +96,8 @@ internal sealed class TrainVerb : Verb
     public override string JsonFields =>
         "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
         + "history[{epoch,train_loss,train_accuracy,train_margin,validation_loss,validation_accuracy,validation_margin,learning_rate,gradient_norm}], best_epoch, stop_reason, "
-        + "validation{pairs,dates,accuracy,accuracy_ci:[lo,hi]|null,log_loss,brier,calibration_error,best_of_k_regret,best_of_k_baseline_regret,by_pool{pool:{pairs,accuracy,accuracy_ci}},baselines{name:accuracy}}, "
-        + "verdict, gate{passed,champion|null,criteria[{name,value|null,threshold,passed,text}]} (what models promote would say), files{model,report}";
+        + $"validation{{{TrainingDocument.ValidationFields}}}, verdict, "
+        + "gate{passed,champion|null,criteria[{name,value|null,threshold,passed,text}]} (what models promote would say), files{model,report,checklist}";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -129,10 +129,10 @@ internal sealed class TrainVerb : Verb
         JsonObject validation = TrainingDocument.ValidationNode(learned);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         ModelVersion version = await registry.AddAsync(learned.Model, learned.Training, validation, context.CancellationToken);
+        var checklist = TrainingChecklist.Of(learned, version.Version);
         string report = Path.Combine(context.Home.Reports, $"train_{version.Version}.html");
+        string figures = Path.ChangeExtension(report, ".json");
         Directory.CreateDirectory(context.Home.Reports);
-        await File.WriteAllTextAsync(report, TrainingPage.Render(learned, version.Version), context.CancellationToken);
-        WarnOfLeakage(context.Output, learned);
         PromotionTrial gate = await PromotionTrial.RunAsync(
             version,
             registry.FindChampion(),
@@ -144,9 +144,29 @@ internal sealed class TrainVerb : Verb
                     options
                 )
         );
-        var files = new { Model = Path.Combine(context.Home.Models, version.Version), Report = report };
+        await File.WriteAllTextAsync(
+            report,
+            TrainingPage.Render(learned, version.Version, gate.ToTable(version.Version)),
+            context.CancellationToken
+        );
+        await File.WriteAllTextAsync(
+            figures,
+            JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n",
+            context.CancellationToken
+        );
+        foreach (string alarm in learned.Alarms)
+        {
+            context.Output.Warn(alarm);
+        }
+
+        var files = new
+        {
+            Model = Path.Combine(context.Home.Models, version.Version),
+            Report = report,
+            Checklist = figures,
+        };
         context.Output.Result(
-            TrainingDocument.Of(version.Version, learned, gate, files),
+            TrainingDocument.Of(checklist, gate, files),
             console =>
             {
                 TrainingDocument.Show(console, version.Version, learned, report);
@@ -195,15 +215,5 @@ internal sealed class TrainVerb : Verb
     {
         Ledger ledger = await context.OpenLedgerAsync();
         return ProcessPreferences.From(await ledger.ReadAsync<Judgement>(null, context.CancellationToken));
-    }
-
-    private static void WarnOfLeakage(Output output, LearnedModel learned)
-    {
-        if (learned.Validation.Accuracy > LearnedModel.LeakageAlarm)
-        {
-            output.Warn(
-                $"an accuracy of {100 * learned.Validation.Accuracy:0.0}% is more than real five-day returns carry; unless the market is simulated, look for a leak"
-            );
-        }
     }
 }

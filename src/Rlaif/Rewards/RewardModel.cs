@@ -123,25 +123,31 @@ public sealed class RewardModel
     {
         ArgumentNullException.ThrowIfNull(candidates);
         var estimates = new RewardEstimate[candidates.Count];
-        NetworkWorkspace workspace = Rent(estimates.Length);
-        for (int start = 0; start < estimates.Length; start += workspace.Capacity)
-        {
-            int rows = Math.Min(workspace.Capacity, estimates.Length - start);
-            for (int row = 0; row < rows; row++)
-            {
-                Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
-            }
-
-            Estimate(workspace, estimates.AsSpan(start, rows));
-        }
-
-        Return(workspace);
+        InBatches(candidates, (workspace, start, rows) => Estimate(workspace, estimates.AsSpan(start, rows)));
         int broken = Array.FindIndex(estimates, e => !double.IsFinite(e.Reward));
         return broken < 0
             ? estimates
             : throw new InvalidOperationException(
                 $"The reward of candidate {candidates[broken].Candidate.CandidateId} is {estimates[broken].Reward}: the model is unusable."
             );
+    }
+
+    /// <summary>The members' scores of candidates on the scale of rewards, by candidate and member: how they would rank alone.</summary>
+    internal double[][] MemberScores(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
+    {
+        double[][] scores = new double[candidates.Count][];
+        InBatches(
+            candidates,
+            (workspace, start, rows) =>
+            {
+                double[] raw = RawScores(workspace, rows);
+                for (int row = 0; row < rows; row++)
+                {
+                    scores[start + row] = _rule.Align(raw.AsSpan(row * Members.Count, Members.Count));
+                }
+            }
+        );
+        return scores;
     }
 
     /// <summary>
@@ -183,23 +189,50 @@ public sealed class RewardModel
 
     private static byte[] Hash(float[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
 
+    /// <summary>Prepares the inputs of candidates, as many at a time as a workspace holds, and hands them on.</summary>
+    private void InBatches(
+        IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates,
+        Action<NetworkWorkspace, int, int> score
+    )
+    {
+        NetworkWorkspace workspace = Rent(candidates.Count);
+        for (int start = 0; start < candidates.Count; start += workspace.Capacity)
+        {
+            int rows = Math.Min(workspace.Capacity, candidates.Count - start);
+            for (int row = 0; row < rows; row++)
+            {
+                Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
+            }
+
+            score(workspace, start, rows);
+        }
+
+        Return(workspace);
+    }
+
     private void Estimate(NetworkWorkspace workspace, Span<RewardEstimate> estimates)
     {
-        // Scores by candidate, then by member.
-        double[] scores = new double[estimates.Length * Members.Count];
+        double[] scores = RawScores(workspace, estimates.Length);
+        for (int row = 0; row < estimates.Length; row++)
+        {
+            estimates[row] = _rule.Combine(scores.AsSpan(row * Members.Count, Members.Count));
+        }
+    }
+
+    /// <summary>Scores of the first rows, by candidate, then by member.</summary>
+    private double[] RawScores(NetworkWorkspace workspace, int rows)
+    {
+        double[] scores = new double[rows * Members.Count];
         for (int m = 0; m < Members.Count; m++)
         {
-            Members[m].Network.Forward(workspace, 0, estimates.Length);
-            for (int row = 0; row < estimates.Length; row++)
+            Members[m].Network.Forward(workspace, 0, rows);
+            for (int row = 0; row < rows; row++)
             {
                 scores[(row * Members.Count) + m] = workspace.Scores.Row(row, 1)[0];
             }
         }
 
-        for (int row = 0; row < estimates.Length; row++)
-        {
-            estimates[row] = _rule.Combine(scores.AsSpan(row * Members.Count, Members.Count));
-        }
+        return scores;
     }
 
     private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)

@@ -59,7 +59,7 @@ public sealed record ModelComparison
         double[] firstHits = Hits(data, first);
         double[] secondHits = Hits(data, second);
         double[] differences = [.. secondHits.Zip(firstHits, (b, a) => b - a)];
-        DateOnly[] dates = [.. data.Pairs.Select(p => PairwiseAccuracy.DateOf(data, p))];
+        DateOnly[] dates = [.. data.Pairs.Select(p => PairHits.DateOf(data, p))];
         return new ModelComparison
         {
             Pairs = before.Pairs,

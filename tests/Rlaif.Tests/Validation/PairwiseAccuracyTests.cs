@@ -41,7 +41,7 @@ public sealed class PairwiseAccuracyTests
         );
         Assert.Equal(0.6, measured.ByPool[PreferencePool.SameDate].Accuracy);
         Assert.False(measured.ByPool.ContainsKey(PreferencePool.SameSymbol));
-        Assert.All(measured.Reliability, b => Assert.InRange(b.MeanPrediction, 0.5, 1));
+        Assert.All(measured.Raw.Reliability, b => Assert.InRange(b.MeanPrediction, 0.5, 1));
     }
 
     [Fact]
@@ -52,6 +52,21 @@ public sealed class PairwiseAccuracyTests
         (PreferenceDataset data, double[] rewards) = WithMargins([claim, claim, claim, -claim]);
         PairwiseAccuracy measured = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1));
         Assert.Equal(0, measured.CalibrationError, 1e-12);
+    }
+
+    [Fact]
+    public void Measure_Temperature_ChangesProbabilitiesAlone()
+    {
+        (PreferenceDataset data, double[] rewards) = WithMargins(Margins);
+        double fitted = Calibration.FitTemperature(Margins)!.Value;
+        PairwiseAccuracy measured = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1), null, fitted);
+        PairwiseAccuracy plain = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1));
+        Assert.Equal(0.5889527559096277, measured.Calibrated.LogLoss, 1e-9);
+        Assert.Equal((fitted, false), (measured.Calibrated.Temperature, measured.Calibrated.IsClamped));
+        Assert.Equal((plain.Accuracy, plain.Interval), (measured.Accuracy, measured.Interval));
+        Assert.Equal((plain.LogLoss, plain.BrierScore), (measured.LogLoss, measured.BrierScore));
+        Assert.Equal(plain.Raw.LogLoss, plain.Calibrated.LogLoss);
+        Assert.True(PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1), null, 20).Calibrated.IsClamped);
     }
 
     [Fact]
