@@ -113,6 +113,9 @@ public sealed class ModelRegistry
     /// <summary>The champion, for example <c>v0003</c>; null before the first promotion.</summary>
     public string? FindChampion() => Standing().Champion;
 
+    /// <summary>The champion before the present one, to which <see cref="RollbackAsync"/> returns; null when there is none.</summary>
+    public string? FindPreviousChampion() => Standing().Previous;
+
     /// <summary>The name of a version: itself, the newest one for <c>latest</c>, the champion for <c>champion</c>, or the one with this tag.</summary>
     /// <exception cref="RlaifInputException">There is no such version; the message names those that there are.</exception>
     public string Resolve(string version) => Find(version, Standing());
