@@ -208,9 +208,12 @@ public sealed class RewardModel
     {
         int rows = Math.Min(BatchRows, estimates.Length - start);
         NetworkWorkspace workspace = Rent();
+        DecisionContext? previous = null;
         for (int row = 0; row < rows; row++)
         {
-            Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
+            (DecisionContext context, Candidate candidate) = candidates[start + row];
+            Prepare(context, candidate, workspace, row, isSibling: ReferenceEquals(context, previous));
+            previous = context;
         }
 
         Estimate(workspace, estimates.AsSpan(start, rows));
@@ -236,11 +239,19 @@ public sealed class RewardModel
         }
     }
 
-    private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)
+    private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row, bool isSibling)
     {
         // Inputs beyond the features are never written and stay 0.
         Span<float> numerical = workspace.Numerical.Row(row, Schema.Columns.Count);
-        Features.Build(context, candidate, numerical);
+        if (isSibling)
+        {
+            Features.BuildSibling(workspace.Numerical.Row(row - 1, numerical.Length), candidate, numerical);
+        }
+        else
+        {
+            Features.Build(context, candidate, numerical);
+        }
+
         Span<float> text = workspace.Text.Row(row, Architecture.TextDim);
         Encoder.Encode(TextVectors.TextOf(candidate), text);
         TextScaler.Apply(text);
