@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rlaif.Data;
 using Rlaif.Data.Text;
 using Rlaif.Decisions.Llm.Judging;
@@ -97,8 +96,8 @@ internal sealed class TrainVerb : Verb
     public override string JsonFields =>
         "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
         + "history[{epoch,train_loss,train_accuracy,train_margin,validation_loss,validation_accuracy,validation_margin,learning_rate,gradient_norm}], best_epoch, stop_reason, "
-        + $"validation{{{TrainingDocument.ValidationFields}}}, verdict, "
-        + "gate{passed,champion|null,criteria[{name,value|null,threshold,passed,text}]} (what models promote would say), files{model,report,checklist}";
+        + $"validation{{{TrainingDocument.ValidationFields}}}, "
+        + "verdict, gate{passed,champion|null,criteria[{name,value|null,threshold,passed,text}]} (what models promote would say), files{model,report,checklist}";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -129,13 +128,14 @@ internal sealed class TrainVerb : Verb
                 )
         );
 
-        JsonObject validation = TrainingDocument.ValidationNode(learned);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
-        ModelVersion version = await registry.AddAsync(learned.Model, learned.Training, validation, context.CancellationToken);
-        var checklist = TrainingChecklist.Of(learned, version.Version);
-        string report = Path.Combine(context.Home.Reports, $"train_{version.Version}.html");
-        string figures = Path.ChangeExtension(report, ".json");
-        Directory.CreateDirectory(context.Home.Reports);
+        ModelVersion version = await registry.AddAsync(
+            learned.Model,
+            learned.Training,
+            TrainingDocument.ValidationNode(learned),
+            TrainingDocument.DetailsNode(learned),
+            context.CancellationToken
+        );
         PromotionTrial gate = await PromotionTrial.RunAsync(
             version,
             registry.FindChampion(),
@@ -147,38 +147,46 @@ internal sealed class TrainVerb : Verb
                     options
                 )
         );
-        await File.WriteAllTextAsync(
-            report,
-            TrainingPage.Render(learned, version.Version, gate.ToTable(version.Version)),
-            context.CancellationToken
-        );
-        await File.WriteAllTextAsync(
-            figures,
-            JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n",
-            context.CancellationToken
-        );
+        var checklist = TrainingChecklist.Of(learned, version.Version, gate.Criteria);
+        TrainingFiles files = await WriteReportsAsync(context, learned, checklist, gate);
         foreach (string alarm in learned.Alarms)
         {
             context.Output.Warn(alarm);
         }
 
-        var files = new
-        {
-            Model = Path.Combine(context.Home.Models, version.Version),
-            Report = report,
-            Checklist = figures,
-        };
         context.Output.Result(
             TrainingDocument.Of(checklist, gate, files),
             console =>
             {
-                TrainingDocument.Show(console, version.Version, learned, report);
+                TrainingDocument.Show(console, version.Version, learned, files.Report);
                 console.WriteLine($"models promote {version.Version} would {(gate.Passed ? "promote it" : "refuse")}:");
                 gate.Show(console);
             }
         );
         return ExitCode.Done;
     }
+
+    private static async Task<TrainingFiles> WriteReportsAsync(
+        CommandContext context,
+        LearnedModel learned,
+        TrainingChecklist checklist,
+        PromotionTrial gate
+    )
+    {
+        var files = new TrainingFiles(
+            Path.Combine(context.Home.Models, checklist.Version),
+            Path.Combine(context.Home.Reports, $"train_{checklist.Version}.html"),
+            Path.Combine(context.Home.Reports, $"train_{checklist.Version}.json")
+        );
+        Directory.CreateDirectory(context.Home.Reports);
+        string page = TrainingPage.Render(learned, checklist.Version, gate.Criteria);
+        await File.WriteAllTextAsync(files.Report, page, context.CancellationToken);
+        string json = JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n";
+        await File.WriteAllTextAsync(files.Checklist, json, context.CancellationToken);
+        return files;
+    }
+
+    private sealed record TrainingFiles(string Model, string Report, string Checklist);
 
     private LearningOptions OptionsOf(CommandContext context)
     {

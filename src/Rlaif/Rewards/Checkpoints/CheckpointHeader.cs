@@ -34,6 +34,9 @@ internal sealed record CheckpointHeader
 
     public required RewardModelMetadata Metadata { get; init; }
 
+    /// <summary>Where the training features lay; null in files that were written without.</summary>
+    public FeatureReference? Reference { get; init; }
+
     public static CheckpointHeader Of(RewardModel model) =>
         new()
         {
@@ -49,5 +52,6 @@ internal sealed record CheckpointHeader
             Architecture = model.Architecture,
             Members = model.Members.Count,
             Metadata = model.Metadata,
+            Reference = model.Features.Scaler.Reference,
         };
 }

@@ -162,6 +162,7 @@ internal static class RewardModelFile
             ConstantNames = header.ConstantNames,
             NamesVary = header.NamesVary,
             Interactions = header.Interactions,
+            Reference = header.Reference?.Checked(),
             MarketMeans = file.Doubles("scaler.market_means", header.MarketNames.Count),
             MarketDeviations = file.Doubles("scaler.market_deviations", header.MarketNames.Count),
             CandidateMeans = file.Doubles("scaler.candidate_means", CandidateFeatures.Count),
