@@ -51,7 +51,10 @@ public static class ModelMonitor
             bootstrap
         );
         _ = accuracy.Interval ?? throw TooFew(accuracy.Dates, model.Metadata.KnownUntil, asOf);
-        DecisionContext[] contexts = [.. data.Candidates.Select(c => c.Context).DistinctBy(c => c.ContextId, StringComparer.Ordinal)];
+        DecisionContext[] contexts =
+        [
+            .. data.Candidates.Select(c => c.Context).DistinctBy(c => c.ContextId, StringComparer.Ordinal),
+        ];
         DateTimeOffset trainedAt = monitored.TrainedAt <= asOf ? monitored.TrainedAt : model.Metadata.KnownUntil;
         var report = new MonitorReport
         {
@@ -65,9 +68,10 @@ public static class ModelMonitor
             SinceTraining = monitored.AtTraining is { } before ? Difference(accuracy.Interval, before) : null,
             Drift = DriftReport.Measure(model, contexts),
             // A champion before that reads other features can no longer be asked, which says nothing of this one.
-            Comparison = monitored.Previous is { } previous && contexts.All(previous.Features.CanRead)
-                ? ModelMatch.Compare(previous, model, data.Candidates, learning)
-                : null,
+            Comparison =
+                monitored.Previous is { } previous && contexts.All(previous.Features.CanRead)
+                    ? ModelMatch.Compare(previous, model, data.Candidates, learning)
+                    : null,
             NewPairs = NewPairs(later, learning.Preferences, trainedAt),
             AgeDays = (asOf - trainedAt).TotalDays,
             Alarm = false,

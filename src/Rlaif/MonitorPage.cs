@@ -27,8 +27,16 @@ public static class MonitorPage
         }
 
         page.Cards(
-            new KeyFigure("Accuracy on pairs", LearningReport.Percent(report.Accuracy.Accuracy), Note(report.Accuracy.Interval, LearningReport.Percent)),
-            new KeyFigure("Rank correlation", $"{report.Correlation.Spearman:0.00}", Note(report.Correlation.SpearmanInterval, v => $"{v:0.00}")),
+            new KeyFigure(
+                "Accuracy on pairs",
+                LearningReport.Percent(report.Accuracy.Accuracy),
+                Note(report.Accuracy.Interval, LearningReport.Percent)
+            ),
+            new KeyFigure(
+                "Rank correlation",
+                $"{report.Correlation.Spearman:0.00}",
+                Note(report.Correlation.SpearmanInterval, v => $"{v:0.00}")
+            ),
             new KeyFigure("New pairs since training", $"{report.NewPairs:N0}"),
             new KeyFigure("Age", $"{report.AgeDays:0} days")
         );
@@ -71,7 +79,11 @@ public static class MonitorPage
                 [.. shown.Select(f => new PlotBar(f.Name, f.Psi / f.Noise))]
             ),
             $"The {shown.Length} features that moved most. Mean over all features, as a multiple of what is usual: {drift.Ratio:0.00}"
-                + (drift.RatioLimit is { } limit ? $", up to {limit:0.00} by chance." : "; the training time is too short to tell what is usual.")
+                + (
+                    drift.RatioLimit is { } limit
+                        ? $", up to {limit:0.00} by chance."
+                        : "; the training time is too short to tell what is usual."
+                )
         );
         page.Table(
             new ReportTable(

@@ -37,8 +37,7 @@ public sealed class ModelMonitorTests
     private static readonly IReadOnlyList<SettledCandidate> Later = Market.Create(0, LastWeek).Candidates;
     private static readonly DateTimeOffset Now = Later.Max(s => s.Outcome.KnownAt);
 
-    private static RewardModel Train(PlantedPreferences market, int seed = 42) =>
-        new RewardModelTrainer(
+    private static RewardModel Train(PlantedPreferences market, int seed = 42) => new RewardModelTrainer(
             null,
             new HashedTextEncoder(),
             new TrainingOptions
@@ -49,9 +48,7 @@ public sealed class ModelMonitorTests
                 LearningRate = 1e-3,
                 Seed = seed,
             }
-        )
-            .Train(market.Create(0, TrainingWeeks), market.Create(TrainingWeeks + 1, StoppingWeeks))
-            .Model;
+        ).Train(market.Create(0, TrainingWeeks), market.Create(TrainingWeeks + 1, StoppingWeeks)).Model;
 
     private static MonitorReport Check(
         IEnumerable<SettledCandidate> settled,
@@ -105,7 +102,11 @@ public sealed class ModelMonitorTests
         // f05 plays no part in the market: only the features tell.
         MonitorReport report = Check(Later.Select(s => WithFeature(s, "f05", v => v + 3)));
         Assert.Equal((MonitorAdvice.Retrain, true), (report.Advice, report.Alarm));
-        Assert.StartsWith("features are not where they were in training: f05 (", report.Reasons.Single(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "features are not where they were in training: f05 (",
+            report.Reasons.Single(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(["f05"], report.Drift!.Features.Where(f => f.IsBeyondNoise).Select(f => f.Name));
     }
 
@@ -134,7 +135,11 @@ public sealed class ModelMonitorTests
         SettledCandidate[] later = [.. gone.Create(0, LastWeek).Candidates];
         MonitorReport report = Check(later, Monitored with { AtTraining = (0.75, 0.7, 0.8) });
         Assert.Equal((MonitorAdvice.Retrain, true), (report.Advice, report.Alarm));
-        Assert.Contains("no longer above a coin, and below the 75.0% at training", report.Reasons.Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "no longer above a coin, and below the 75.0% at training",
+            report.Reasons.Single(),
+            StringComparison.Ordinal
+        );
         Assert.True(report.SinceTraining!.Value.Upper < 0);
         // It was never shown to be there, or less than it would take to miss it: no advice.
         Assert.Equal(MonitorAdvice.Keep, Check(later, Monitored with { AtTraining = (0.6, 0.48, 0.72) }).Advice);
@@ -168,7 +173,11 @@ public sealed class ModelMonitorTests
     {
         MonitorReport pairs = Check(Later, options: Undue with { RetrainPairs = 50 });
         Assert.Equal((MonitorAdvice.Retrain, false), (pairs.Advice, pairs.Alarm));
-        Assert.Contains($"{pairs.NewPairs} pairs became known since the training; 50 are enough", pairs.Reasons.Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{pairs.NewPairs} pairs became known since the training; 50 are enough",
+            pairs.Reasons.Single(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(MonitorAdvice.Keep, Check(Later, options: Undue with { RetrainPairs = pairs.NewPairs + 1 }).Advice);
 
         MonitorReport days = Check(Later, options: Undue with { RetrainDays = 30 });
@@ -207,9 +216,7 @@ public sealed class ModelMonitorTests
     [Fact]
     public void Check_TooLittleSettledSinceTraining_SaysHowLittle()
     {
-        NotEnoughDataException none = Assert.Throws<NotEnoughDataException>(() =>
-            Check(Later, asOf: Model.Metadata.KnownUntil)
-        );
+        NotEnoughDataException none = Assert.Throws<NotEnoughDataException>(() => Check(Later, asOf: Model.Metadata.KnownUntil));
         Assert.Contains("0 dates were settled", none.Message, StringComparison.Ordinal);
         NotEnoughDataException one = Assert.Throws<NotEnoughDataException>(() =>
             Check(Later, asOf: Model.Metadata.KnownUntil.AddDays(7))

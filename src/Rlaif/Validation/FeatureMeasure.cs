@@ -30,12 +30,7 @@ internal sealed record FeatureMeasure
     /// <param name="feature">Number of the feature.</param>
     /// <param name="contexts">The recent contexts.</param>
     /// <param name="length">Stretches of the reference that are as long as the time of the recent contexts.</param>
-    public static FeatureMeasure Of(
-        FeatureReference reference,
-        int feature,
-        IReadOnlyList<DecisionContext> contexts,
-        int length
-    )
+    public static FeatureMeasure Of(FeatureReference reference, int feature, IReadOnlyList<DecisionContext> contexts, int length)
     {
         int[][] stretches = reference.Counts[feature];
         int[] training = Sum(stretches);

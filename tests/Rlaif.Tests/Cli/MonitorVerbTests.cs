@@ -48,9 +48,7 @@ public sealed class MonitorVerbTests(LearningHome home)
         string last = json.GetProperty("window").GetProperty("last_date").GetString()!;
         CliRun earlier = await home.RunAsync("monitor", "--model", "v0001", "--as-of", last, "--json");
         Assert.True(earlier.ExitCode == 0, earlier.Error);
-        Assert.True(
-            string.CompareOrdinal(earlier.Json.GetProperty("window").GetProperty("last_date").GetString(), last) < 0
-        );
+        Assert.True(string.CompareOrdinal(earlier.Json.GetProperty("window").GetProperty("last_date").GetString(), last) < 0);
     }
 
     [Fact]

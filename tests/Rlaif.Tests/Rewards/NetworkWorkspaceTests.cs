@@ -8,7 +8,12 @@ public sealed class NetworkWorkspaceTests
     public void Connect_EveryAlignmentOfMemory_JoinsTheTowersSideBySide()
     {
         // Arrays lie differently each time, and with them the first place that is aligned.
-        var architecture = new NetworkArchitecture { NumericalDim = 7, TextDim = 24, HiddenDims = [20, 12] };
+        var architecture = new NetworkArchitecture
+        {
+            NumericalDim = 7,
+            TextDim = 24,
+            HiddenDims = [20, 12],
+        };
         NetworkWorkspace[] workspaces =
         [
             .. Enumerable.Range(0, 64).Select(i => new NetworkWorkspace(architecture, 1 + (i % 5), training: true)),

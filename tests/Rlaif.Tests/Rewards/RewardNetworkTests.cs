@@ -228,15 +228,21 @@ public sealed class RewardNetworkTests
     private static NetworkWorkspace Filled(RewardNetwork network, DeterministicRandom random, bool training)
     {
         var workspace = new NetworkWorkspace(network.Architecture, Rows, training);
-        foreach (float[] inputs in new[] { workspace.Numerical.Data, workspace.Text.Data })
+        for (int row = 0; row < Rows; row++)
         {
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                inputs[i] = (float)random.NextGaussian();
-            }
+            Fill(workspace.Numerical.Row(row, network.Architecture.NumericalDim));
+            Fill(workspace.Text.Row(row, network.Architecture.TextDim));
         }
 
         return workspace;
+
+        void Fill(Span<float> inputs)
+        {
+            foreach (ref float input in inputs)
+            {
+                input = (float)random.NextGaussian();
+            }
+        }
     }
 
     private static float[] FastGradient(RewardNetwork network, NetworkWorkspace workspace, DropoutMask? mask)

@@ -22,7 +22,10 @@ public sealed class DriftReportTests
     private static List<DecisionContext> World(int seed)
     {
         var random = new DeterministicRandom(seed);
-        double[][] state = [.. Memories.Select(_ => Enumerable.Range(0, Symbols + 1).Select(_ => random.NextGaussian()).ToArray())];
+        double[][] state =
+        [
+            .. Memories.Select(_ => Enumerable.Range(0, Symbols + 1).Select(_ => random.NextGaussian()).ToArray()),
+        ];
         var contexts = new List<DecisionContext>();
         for (int week = 0; week < Weeks + RecentWeeks; week++)
         {
@@ -115,7 +118,11 @@ public sealed class DriftReportTests
     public void Measure_OrderOfContexts_DoesNotMatter()
     {
         List<DecisionContext> world = World(3);
-        List<DecisionContext> turned = [.. world[..(Weeks * Symbols)].AsEnumerable().Reverse(), .. world[(Weeks * Symbols)..].AsEnumerable().Reverse()];
+        List<DecisionContext> turned =
+        [
+            .. world[..(Weeks * Symbols)].AsEnumerable().Reverse(),
+            .. world[(Weeks * Symbols)..].AsEnumerable().Reverse(),
+        ];
         Assert.Equal(Measure(world).Features, Measure(turned).Features);
     }
 
@@ -134,8 +141,7 @@ public sealed class DriftReportTests
         double one = 100.5 / 401;
         double recentZero = (20 + zero) / 51;
         double recentOne = (30 + one) / 51;
-        double expected =
-            ((recentZero - zero) * Math.Log(recentZero / zero)) + ((recentOne - one) * Math.Log(recentOne / one));
+        double expected = ((recentZero - zero) * Math.Log(recentZero / zero)) + ((recentOne - one) * Math.Log(recentOne / one));
         DriftReport report = DriftReport.Measure(FeatureReference.Of(training, ["x"]), recent)!;
         Assert.Equal(expected, report.Features.Single().Psi, 1e-12);
         Assert.True(report.IsBeyondNoise);
@@ -187,6 +193,19 @@ public sealed class DriftReportTests
         Assert.Throws<InvalidDataException>(() => (reference with { StretchDays = 0 }).Checked());
         Assert.Throws<InvalidDataException>(() => (reference with { Edges = reference.Edges[1..] }).Checked());
         Assert.Throws<InvalidDataException>(() => (reference with { Counts = reference.Counts[1..] }).Checked());
-        Assert.Throws<InvalidDataException>(() => (reference with { Counts = [[[1]], .. reference.Counts[1..]] }).Checked());
+        Assert.Throws<InvalidDataException>(() =>
+            (
+                reference with
+                {
+                    Counts =
+                    [
+                        [
+                            [1],
+                        ],
+                        .. reference.Counts[1..],
+                    ],
+                }
+            ).Checked()
+        );
     }
 }

@@ -32,9 +32,7 @@ internal static partial class MetricExpression
         ExpressionTerm term = Term(Tree(text), text);
         // It is stored by its canonical text, which has to be readable again.
         RequireShort(term.Text);
-        return term.IsComparison
-            ? throw Refuse(text, null, $"a comparison is not a number; write if({term.Text}, 1, 0)")
-            : term;
+        return term.IsComparison ? throw Refuse(text, null, $"a comparison is not a number; write if({term.Text}, 1, 0)") : term;
     }
 
     /// <summary>Whether a text is a lone name rather than a formula.</summary>
@@ -108,7 +106,11 @@ internal static partial class MetricExpression
             UnaryExpression { Type: UnaryExpressionType.Negate } minus => ExpressionTerm.Negation(
                 NumberTerm(minus.Expression, text)
             ),
-            BinaryExpression pair => Binary(pair.Type, NumberTerm(pair.LeftExpression, text), NumberTerm(pair.RightExpression, text)),
+            BinaryExpression pair => Binary(
+                pair.Type,
+                NumberTerm(pair.LeftExpression, text),
+                NumberTerm(pair.RightExpression, text)
+            ),
             Function call => Call(call, text),
             _ => throw Refuse(text, null, "a list of values can only be the arguments of a function"),
         };

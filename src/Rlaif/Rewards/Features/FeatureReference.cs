@@ -81,7 +81,9 @@ internal sealed record FeatureReference
             StretchDays > 0
             && Edges.Length == Names.Count
             && Counts.Length == Names.Count
-            && Counts.Zip(Edges).All(f => f.First.Length == Stretches && Array.TrueForAll(f.First, c => c.Length == f.Second.Length + 2))
+            && Counts
+                .Zip(Edges)
+                .All(f => f.First.Length == Stretches && Array.TrueForAll(f.First, c => c.Length == f.Second.Length + 2))
             && Counts.All(f => f.All(s => s.All(c => c >= 0)));
         return fits ? this : throw new InvalidDataException("its counts of the training features do not fit each other");
     }
