@@ -112,6 +112,6 @@ internal sealed class DeskOptions
 
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         string version = DeployedModel.Choose(context, registry, context.Get(_guided));
-        return new ModelGuide(await registry.LoadAsync(version, null, context.CancellationToken), version);
+        return new ModelGuide(await context.LoadModelAsync(registry, version), version);
     }
 }

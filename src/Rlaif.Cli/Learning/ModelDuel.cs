@@ -23,9 +23,12 @@ internal static class ModelDuel
             _ => RecordedPairs.LoadAsync(context, metric)
         );
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
-        LearningOptions options = data.Complete(new LearningOptions { Seed = context.Seed, Threads = context.Threads }, calendar);
-        RewardModel one = await registry.LoadAsync(first, cancellationToken: context.CancellationToken);
-        RewardModel other = await registry.LoadAsync(second, cancellationToken: context.CancellationToken);
+        LearningOptions options = data.Complete(
+            new LearningOptions { Seed = context.Seed, Threads = context.Threads },
+            calendar
+        );
+        RewardModel one = await context.LoadModelAsync(registry, first);
+        RewardModel other = await context.LoadModelAsync(registry, second);
         return await context.Output.ProgressAsync(
             "comparing",
             _ => Task.FromResult(ModelMatch.Compare(one, other, data.Settled, options))

@@ -25,9 +25,7 @@ internal sealed class ModelsShowVerb : Verb
     {
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         ModelVersion version = await registry.GetAsync(context.Get(_version)!, context.CancellationToken);
-        RewardModel? model = version.IsPruned
-            ? null
-            : await registry.LoadAsync(version.Version, cancellationToken: context.CancellationToken);
+        RewardModel? model = version.IsPruned ? null : await context.LoadModelAsync(registry, version.Version);
         ModelEvent[] history =
         [
             .. registry.ReadHistory().Where(e => e.Version == version.Version || e.Previous == version.Version),

@@ -48,17 +48,19 @@ public sealed class ModelRegistry
 
     /// <summary>Adds a model as the next version.</summary>
     public Task<ModelVersion> AddAsync(RewardModel model, TrainingReport report, CancellationToken cancellationToken = default) =>
-        AddAsync(model, report, null, cancellationToken);
+        AddAsync(model, report, null, null, cancellationToken);
 
     /// <summary>Adds a model as the next version, a candidate, with what it showed on decisions that nothing was fitted to.</summary>
     /// <param name="model">The model.</param>
     /// <param name="report">How it was trained.</param>
     /// <param name="validation">The figures, kept as they are; null when it was not judged.</param>
+    /// <param name="details">What else a reader of the version's account should know (data, split, configuration); nothing here depends on it.</param>
     /// <param name="cancellationToken">Cancels writing; no version appears then.</param>
     public async Task<ModelVersion> AddAsync(
         RewardModel model,
         TrainingReport report,
         JsonObject? validation,
+        JsonObject? details,
         CancellationToken cancellationToken = default
     )
     {
@@ -68,7 +70,7 @@ public sealed class ModelRegistry
         // A number that the history knows is never given again, even when somebody deleted its folder.
         IEnumerable<string> given = _folders.Names().Concat(history.Select(e => e.Version));
         string version = ModelNames.Version(given.Select(ModelNames.NumberOf).OfType<int>().DefaultIfEmpty(0).Max() + 1);
-        var account = new ModelAccount(_time.GetUtcNow(), report, validation);
+        var account = new ModelAccount(_time.GetUtcNow(), report, validation, details);
         await _folders.WriteAsync(version, model, account, cancellationToken);
         return account.ToVersion(version, ModelStanding.After(history));
     }
@@ -111,25 +113,39 @@ public sealed class ModelRegistry
     /// <summary>The champion, for example <c>v0003</c>; null before the first promotion.</summary>
     public string? FindChampion() => Standing().Champion;
 
+    /// <summary>The champion before the present one, to which <see cref="RollbackAsync"/> returns; null when there is none.</summary>
+    public string? FindPreviousChampion() => Standing().Previous;
+
     /// <summary>The name of a version: itself, the newest one for <c>latest</c>, the champion for <c>champion</c>, or the one with this tag.</summary>
     /// <exception cref="RlaifInputException">There is no such version; the message names those that there are.</exception>
     public string Resolve(string version) => Find(version, Standing());
 
     /// <summary>Loads a version.</summary>
     /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
-    /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
+    /// <param name="encoder">The encoder it was trained with; null to open it where it was then (<see cref="TextEncoders.Reopen"/>).</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="RlaifInputException">There is no such version, its weights were pruned, or its file is damaged.</exception>
     public Task<RewardModel> LoadAsync(
         string version = Latest,
         ITextEncoder? encoder = null,
         CancellationToken cancellationToken = default
+    ) => LoadAsync(version, spec => encoder ?? TextEncoders.Reopen(spec), cancellationToken);
+
+    /// <summary>Loads a version, and has its encoder opened by the caller.</summary>
+    /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
+    /// <param name="openEncoder">Makes the encoder of a spec (<see cref="ITextEncoder.Spec"/>), or of an id where the encoder had none.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">There is no such version or it cannot be loaded, or its encoder cannot be opened or is another.</exception>
+    public Task<RewardModel> LoadAsync(
+        string version,
+        Func<string, ITextEncoder> openEncoder,
+        CancellationToken cancellationToken = default
     )
     {
         ModelStanding standing = Standing();
         string name = Find(version, standing);
         standing.RequireWeights(name);
-        return RewardModel.LoadAsync(_folders.WeightsOf(name), encoder, cancellationToken);
+        return RewardModel.LoadAsync(_folders.WeightsOf(name), openEncoder, cancellationToken);
     }
 
     /// <summary>Makes a version the champion; the one before is retired.</summary>

@@ -272,6 +272,14 @@ public sealed class MetricExpressionTests
     }
 
     [Fact]
+    public void ExpressionLanguage_Text_NamesWhatTheParserKnows() =>
+        Assert.StartsWith(
+            $"Fields: {string.Join(", ", OutcomeFields.Names)}. Functions: if, {string.Join(", ", ExpressionFunction.Names)}. Operators: ",
+            ComparisonMetric.ExpressionLanguage,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void Generate_ExpressionOfReturn_OrdersPairsAsReturnDoes()
     {
         List<SettledCandidate> world = SettledSamples.World(3);

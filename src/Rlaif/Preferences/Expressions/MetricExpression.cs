@@ -23,11 +23,6 @@ internal static partial class MetricExpression
         ArgumentSeparator = ArgumentSeparator.Comma,
     };
 
-    /// <summary>What may stand in an expression, for messages.</summary>
-    internal static string Allowed { get; } =
-        $"Fields: {string.Join(", ", OutcomeFields.Names)}. Functions: if, {string.Join(", ", ExpressionFunction.Names)}. "
-        + "Operators: + - * / < <= > >= == !=";
-
     /// <summary>Reads an expression.</summary>
     /// <exception cref="RlaifInputException">It cannot be read; the message says where, and what is allowed.</exception>
     internal static ExpressionTerm Parse(string text)
@@ -173,7 +168,7 @@ internal static partial class MetricExpression
     private static RlaifInputException Refuse(string text, int? at, string why)
     {
         string where = at is { } index ? $", character {index + 1}" : $" '{text}'";
-        return new RlaifInputException($"Metric expression{where}: {why}. {Allowed}.");
+        return new RlaifInputException($"Metric expression{where}: {why}. {ComparisonMetric.ExpressionLanguage}.");
     }
 
     private static string Shown(string text, int at) => text[at] is > ' ' and <= '~' ? $"'{text[at]}'" : $"U+{(int)text[at]:X4}";

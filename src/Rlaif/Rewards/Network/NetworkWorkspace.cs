@@ -78,7 +78,7 @@ internal sealed class NetworkWorkspace
                 : outputs[i - 1];
             outputs[i] =
                 i == towers - 1 ? joined
-                : i == towers ? joined with { Offset = tower }
+                : i == towers ? joined with { Offset = joined.Offset + tower }
                 : NewMatrix(capacity, layers[i].Outputs);
         }
 
