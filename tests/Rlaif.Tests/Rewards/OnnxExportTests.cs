@@ -117,7 +117,7 @@ public sealed class OnnxExportTests : IDisposable
     /// <summary>Scores by ONNX Runtime, fed as docs/onnx.md says.</summary>
     private (double[] Reward, double[] Mean, double[] Deviation) Run(
         RewardModel model,
-        IReadOnlyList<(DecisionContext Context, Candidate Candidate)> inputs
+        (DecisionContext Context, Candidate Candidate)[] inputs
     )
     {
         string[] names = [.. model.MarketFeatureNames];

@@ -100,7 +100,16 @@ internal static class MatrixKernel<TLane, TVector>
             int depth = Math.Min(PackedDepth, shape.Depth - first);
             for (int k = 0; k < depth; k++)
             {
-                PackColumn(a with { Offset = a.Offset + ((first + k) * a.ColumnStride) }, shape.Rows, room, k * TileRows, TileRows * depth);
+                PackColumn(
+                    a with
+                    {
+                        Offset = a.Offset + ((first + k) * a.ColumnStride),
+                    },
+                    shape.Rows,
+                    room,
+                    k * TileRows,
+                    TileRows * depth
+                );
             }
 
             MultiplyTiles(
@@ -277,7 +286,11 @@ internal static class MatrixKernel<TLane, TVector>
         {
             // Inputs are mostly dense and activations mostly mixed: eight at a time where none is 0, else one by one and without a branch.
             int next = Math.Min(k + Vector256<float>.Count, end);
-            if (step == 1 && next - k == Vector256<float>.Count && !Vector256.EqualsAny(Vector256.LoadUnsafe(ref a0, (nuint)k), Vector256<float>.Zero))
+            if (
+                step == 1
+                && next - k == Vector256<float>.Count
+                && !Vector256.EqualsAny(Vector256.LoadUnsafe(ref a0, (nuint)k), Vector256<float>.Zero)
+            )
             {
                 (Vector256<int>.Indices + Vector256.Create(k)).StoreUnsafe(ref to, (nuint)count);
                 count += Vector256<float>.Count;
