@@ -86,6 +86,8 @@ internal sealed class DemoVerb : Verb
                 Seed = context.Seed,
                 Threads = context.Threads,
                 Settlement = new SettlementOptions { HoldDays = HoldDays },
+                // Two models are trained while somebody waits; rlaif train trains the slow comparisons too.
+                FullEvidence = false,
             },
             context.Home
         );

@@ -39,6 +39,12 @@ public sealed record LearningOptions
     /// <summary>How texts become vectors. Default: hashed n-grams, 768 dimensions, no download.</summary>
     public ITextEncoder Encoder { get; init; } = new HashedTextEncoder();
 
+    /// <summary>
+    /// Whether LambdaRank and the two control runs are trained beside each model, some seconds for thousands of pairs. Default true; a loop that has to
+    /// be quick leaves them to the run whose model is kept.
+    /// </summary>
+    public bool FullEvidence { get; init; } = true;
+
     /// <summary>Number of threads to use, at least 1.</summary>
     internal int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;
 

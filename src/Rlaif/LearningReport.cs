@@ -40,7 +40,7 @@ public static class LearningReport
         await MarketAsync(report, market, generations, cancellationToken);
         Decisions(report, generations);
         Outcomes(report, generations);
-        LearntSection.Append(report, generations[Math.Max(0, generations.Count - 2)].Learned);
+        LearntFigures.AppendSection(report, generations[Math.Max(0, generations.Count - 2)].Learned);
         Comparison(report, last);
         Limits(report, market);
         return report.Render();
@@ -326,7 +326,7 @@ public static class LearningReport
     internal static string Interval(BootstrapInterval? interval, Func<double, string> format) =>
         interval is null ? "no interval" : $"[{format(interval.Lower)}, {format(interval.Upper)}]";
 
-    private static string Words(Enum value) =>
+    internal static string Words(Enum value) =>
         string.Concat(
             value
                 .ToString()

@@ -63,38 +63,42 @@ public static class RewardLearning
                     : options.Training.Epochs,
             }
         );
-        TrainedRewardModel trained = trainer.Train(
-            new PreferenceDataset(
-                settled,
-                Mixed(sides.Train, processPairs ?? [], settled, split, options.Training.ProcessWeight)
-            ),
-            new PreferenceDataset(settled, sides.Stopping),
-            progress,
-            cancellationToken
+        var train = new PreferenceDataset(
+            settled,
+            Mixed(sides.Train, processPairs ?? [], settled, split, options.Training.ProcessWeight)
         );
+        var stopping = new PreferenceDataset(settled, sides.Stopping);
+        TrainedRewardModel trained = trainer.Train(train, stopping, progress, cancellationToken);
 
         SettledCandidate[] unseen = [.. settled.Where(s => split.PartOf(s.Context.ContextId) == SplitPart.Validation)];
-        PreferenceDataset validation = Unfiltered(unseen, options.Preferences);
-        Dictionary<string, double> rewards = Score(trained.Model, unseen);
-        DeterministicRandom random = new DeterministicRandom(options.Seed).Fork("validation");
-        BootstrapOptions bootstrap = Bootstrap(options);
-        double[] scores = [.. validation.Candidates.Select(c => rewards[c.Candidate.CandidateId])];
+        var used = new LearningSides(train, stopping, Unfiltered(unseen, options.Preferences));
+        progress?.Report(new ProgressUpdate("baselines", 0, 0));
+        var evidence = new RewardEvidence(trained.Model, used, options);
+        (IReadOnlyList<BaselineAccuracy> baselines, var missing) = TrainedBaselines.Measure(
+            used,
+            trained.Model.Features,
+            evidence.Rewards,
+            options,
+            cancellationToken
+        );
         return new LearnedModel
         {
             Model = trained.Model,
             Training = trained.Report,
+            Options = options,
+            Data = TrainingDataSummary.Of(settled, pairs.Count, sides, used, trained.Model.Metadata, options.Preferences),
             Split = split,
             PairsLeftOut = sides.CrossSide + sides.Purged,
-            Validation = PairwiseAccuracy.Measure(validation, scores, random, bootstrap),
-            Baselines = Baselines(validation),
-            Regret = BestOfKRegret.Measure(
-                unseen,
-                c => rewards[c.Candidate.CandidateId],
-                options.Preferences.Metric.Score,
-                random,
-                bootstrap
-            ),
-            AttainableAccuracy = trueScore is null ? null : Attainable.Accuracy(validation, trueScore),
+            Validation = evidence.Accuracy(),
+            Breakdown = evidence.Breakdown(),
+            RankCorrelation = evidence.Correlation(),
+            OutcomeByReward = evidence.OutcomeByReward(),
+            ErrorBySpread = evidence.ErrorBySpread(),
+            Regret = evidence.Regret(unseen),
+            BaselineFigures = baselines,
+            MissingBaselines = missing,
+            Controls = options.FullEvidence ? ControlRuns.Run(used, settled, options, cancellationToken) : null,
+            AttainableAccuracy = trueScore is null ? null : Attainable.Accuracy(used.Validation, trueScore),
         };
     }
 
@@ -164,41 +168,4 @@ public static class RewardLearning
             PreferenceGenerator.Generate(candidates, options with { MinMargin = 0, MinSamples = FewestCandidates }).Pairs
         );
     }
-
-    private static Dictionary<string, double> Score(RewardModel model, IReadOnlyList<SettledCandidate> candidates)
-    {
-        double[] rewards = model.ScoreAll([.. candidates.Select(c => (c.Context, c.Candidate))]);
-        return candidates.Zip(rewards).ToDictionary(x => x.First.Candidate.CandidateId, x => x.Second, StringComparer.Ordinal);
-    }
-
-    private static SortedDictionary<string, double> Baselines(PreferenceDataset data)
-    {
-        return new SortedDictionary<string, double>(StringComparer.Ordinal)
-        {
-            ["coin"] = Chance,
-            ["agent_score"] = Accuracy(c => Side(c) * c.Candidate.Score),
-            ["agent_confidence"] = Accuracy(c => c.Candidate.Confidence),
-            ["text_length"] = Accuracy(c => c.Candidate.Analysis.Length + c.Candidate.Reasoning.Sum(r => r.Length)),
-            ["momentum"] = Accuracy(c =>
-                Side(c) * c.Candidate.PositionSize * (c.Context.Features.GetValueOrDefault("momentum_20") ?? 0)
-            ),
-            ["smaller_position"] = Accuracy(c => -c.Candidate.PositionSize),
-        };
-
-        double Accuracy(Func<SettledCandidate, double> score)
-        {
-            double[] scores = [.. data.Candidates.Select(score)];
-            return data.Pairs.Average(p =>
-                PairwiseAccuracy.Hit(scores[data.IndexOf(p.ChosenId)] - scores[data.IndexOf(p.RejectedId)])
-            );
-        }
-    }
-
-    private static int Side(SettledCandidate candidate) =>
-        candidate.Candidate.Action switch
-        {
-            TradeAction.Buy => 1,
-            TradeAction.Sell => -1,
-            _ => 0,
-        };
 }

@@ -20,17 +20,23 @@ internal sealed record RecordedPairs(
     /// <summary>Reads the ledger of the home.</summary>
     /// <param name="context">The verb that asks.</param>
     /// <param name="metric">Name or expression of the metric whose pairs are wanted; null for the one that is there, of several the default.</param>
+    /// <param name="knownAtOrBefore">Only what was known by then; null for all.</param>
     /// <exception cref="NotEnoughDataException">Nothing is settled.</exception>
     /// <exception cref="RlaifInputException">No metric has the name, or it has to be chosen.</exception>
-    public static async Task<RecordedPairs> LoadAsync(CommandContext context, string? metric)
+    public static async Task<RecordedPairs> LoadAsync(
+        CommandContext context,
+        string? metric,
+        DateTimeOffset? knownAtOrBefore = null
+    )
     {
         IReadOnlyList<SettledCandidate> settled = [];
         IReadOnlyList<PreferencePair> pairs = [];
         if (context.HasLedger)
         {
             Ledger ledger = await context.OpenLedgerAsync();
-            settled = await SettledCandidates.LoadAsync(ledger, cancellationToken: context.CancellationToken);
-            pairs = await ledger.ReadAsync<PreferencePair>(cancellationToken: context.CancellationToken);
+            settled = await SettledCandidates.LoadAsync(ledger, null, knownAtOrBefore, context.CancellationToken);
+            var byThen = new LedgerQuery { KnownAtOrBefore = knownAtOrBefore };
+            pairs = await ledger.ReadAsync<PreferencePair>(byThen, context.CancellationToken);
         }
 
         if (settled.Count == 0)

@@ -8,28 +8,27 @@ namespace Rlaif.Cli;
 /// <summary>What <c>rlaif train</c> says, for programs and for people.</summary>
 internal static class TrainingDocument
 {
-    public static object Of(string version, LearnedModel learned, PromotionTrial gate, object files) =>
+    /// <summary>The fields of the figures on validation, as help names them.</summary>
+    public const string ValidationFields =
+        "pairs,dates,accuracy,accuracy_ci:[lo,hi],log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated (calibrated: with the temperature),"
+        + "calibration{temperature,temperature_fitted,temperature_clamped,reliability[{lower,upper,count,mean_prediction,hit_rate}]},"
+        + "best_of_k_regret,best_of_k_regret_ci,best_of_k_baseline_regret,"
+        + "by_pool{pool:{pairs,accuracy,accuracy_ci}},by_margin{sigmas:{the same}},by_symbol{the same},by_action{the same},by_period{the same},"
+        + "rank_correlation{spearman{value,ci},kendall{value,ci}},outcome_by_reward[{at,value,ci,count}],error_by_spread[{the same}],"
+        + "baselines{name:accuracy},baselines_ci{name:[lo,hi]},lead{baseline,value,ci,sentence},"
+        + "controls{shuffled_labels{accuracy,ci,at_chance},future_features{pairs,accuracy,ci}} (their intervals at 99%),verdict,alarms[],undefined{field:why it is null}";
+
+    public static object Of(TrainingChecklist checklist, PromotionTrial gate, object files) =>
         new
         {
-            Version = version,
-            Split = new
-            {
-                Train = Side(learned.Split.Train, learned.Training.TrainingPairs),
-                Stopping = learned.Split.Stopping is { } stopping ? Side(stopping, learned.Training.StoppingPairs) : null,
-                Validation = Side(learned.Split.Validation, learned.Validation.Pairs),
-                learned.Split.Purged,
-                learned.Split.Embargoed,
-                learned.Split.EmbargoDays,
-                learned.Split.SharedDecisions,
-                learned.Split.OverlappingWindows,
-                learned.PairsLeftOut,
-                learned.Training.ProcessPairs,
-            },
-            learned.Training.History,
-            learned.Training.BestEpoch,
-            learned.Training.StopReason,
-            Validation = Validation(learned),
-            learned.Verdict,
+            checklist.Version,
+            checklist.Split,
+            checklist.Training.History,
+            checklist.Training.BestEpoch,
+            checklist.Training.StopReason,
+            checklist.Validation,
+            checklist.Verdict,
+            // What models promote would say.
             Gate = new
             {
                 gate.Passed,
@@ -39,36 +38,23 @@ internal static class TrainingDocument
             Files = files,
         };
 
-    /// <summary>The same as a JSON node, for the registry.</summary>
+    /// <summary>The figures on decisions that nothing was fitted to, for the registry.</summary>
     public static JsonObject ValidationNode(LearnedModel learned) =>
-        JsonSerializer.SerializeToNode(Validation(learned), RlaifJson.Indented)!.AsObject();
+        JsonSerializer.SerializeToNode(ValidationFigures.Of(learned), RlaifJson.Indented)!.AsObject();
 
-    /// <summary>The figures on decisions that nothing was fitted to; kept with the model as well.</summary>
-    public static object Validation(LearnedModel learned) =>
-        new
+    /// <summary>Data, split and configuration, for the account of the version.</summary>
+    public static JsonObject DetailsNode(LearnedModel learned)
+    {
+        JsonObject details = JsonSerializer
+            .SerializeToNode(TrainingChecklist.Of(learned, string.Empty), RlaifJson.Indented)!
+            .AsObject();
+        foreach (string elsewhere in (string[])["version", "training", "validation", "verdict", "gate"])
         {
-            learned.Validation.Pairs,
-            learned.Validation.Dates,
-            learned.Validation.Accuracy,
-            AccuracyCi = Ends(learned.Validation.Interval),
-            learned.Validation.LogLoss,
-            Brier = learned.Validation.BrierScore,
-            learned.Validation.CalibrationError,
-            BestOfKRegret = learned.Regret?.Regret,
-            BestOfKBaselineRegret = learned.Regret?.BaselineRegret,
-            ByPool = learned.Validation.ByPool.ToDictionary(
-                p => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{p.Key}"),
-                p => new
-                {
-                    p.Value.Pairs,
-                    p.Value.Accuracy,
-                    AccuracyCi = Ends(p.Value.Interval),
-                },
-                StringComparer.Ordinal
-            ),
-            learned.Baselines,
-            learned.Verdict,
-        };
+            details.Remove(elsewhere);
+        }
+
+        return details;
+    }
 
     public static void Show(IAnsiConsole console, string version, LearnedModel learned, string report)
     {
@@ -100,29 +86,32 @@ internal static class TrainingDocument
             console.WriteLine($"{learned.Training.ProcessPairs} of the training pairs are a judge's preferences");
         }
 
-        string interval = learned.Validation.Interval is { } i ? $"[{Percent(i.Lower)}, {Percent(i.Upper)}]" : "no interval";
         console.WriteLine(
-            $"accuracy on unseen pairs {Percent(learned.Validation.Accuracy)} {interval}, a coin 50.0%: {learned.Verdict}"
+            $"accuracy on unseen pairs {Percent(learned.Validation.Accuracy)}{Interval(learned.Validation.Interval)}, a coin 50.0%: {learned.Verdict}"
         );
-        foreach ((string name, double accuracy) in learned.Baselines.OrderByDescending(b => b.Value))
+        foreach (BaselineAccuracy baseline in learned.BaselineFigures)
         {
-            console.WriteLine($"  {name.Replace('_', ' ')} {Percent(accuracy)}");
+            console.WriteLine($"  {baseline.Name.Replace('_', ' ')} {Percent(baseline.Accuracy)}{Interval(baseline.Interval)}");
+        }
+
+        console.WriteLine(learned.AgainstBaselines);
+        (CalibrationFigures raw, CalibrationFigures calibrated) = (learned.Validation.Raw, learned.Validation.Calibrated);
+        console.WriteLine(
+            $"log-loss {calibrated.LogLoss:0.0000} (a coin {Math.Log(2):0.0000}), calibration error {Percent(calibrated.CalibrationError)} at temperature {calibrated.Temperature:0.00}; "
+                + $"without it {raw.LogLoss:0.0000} and {Percent(raw.CalibrationError)}"
+        );
+        if (learned.Controls is { } controls)
+        {
+            console.WriteLine(
+                $"control on shuffled labels {Percent(controls.ShuffledLabels.Accuracy)}{Interval(controls.ShuffledLabels.Interval)}, has to be 50%"
+            );
         }
 
         console.WriteLine($"model {version}, report {report}");
     }
 
-    private static object Side(SplitSide side, int pairs) =>
-        new
-        {
-            side.FirstDate,
-            side.LastDate,
-            side.Dates,
-            Contexts = side.ContextIds.Count,
-            Pairs = pairs,
-        };
-
-    private static double[]? Ends(BootstrapInterval? interval) => interval is null ? null : [interval.Lower, interval.Upper];
+    private static string Interval(BootstrapInterval? interval) =>
+        interval is null ? "" : $" [{Percent(interval.Lower)}, {Percent(interval.Upper)}]";
 
     private static string Percent(double fraction) => $"{100 * fraction:0.0}%";
 }

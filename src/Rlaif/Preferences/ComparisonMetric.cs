@@ -11,6 +11,12 @@ namespace Rlaif.Preferences;
 /// </summary>
 public sealed class ComparisonMetric
 {
+    /// <summary>What an expression that <see cref="Parse"/> accepts is made of: fields, functions and operators, in one line for people.</summary>
+    public const string ExpressionLanguage =
+        "Fields: side, position_size, gross_return, net_return, costs, pnl, benchmark_return, max_drawdown, favorable_excursion, "
+        + "adverse_excursion, sharpe, sortino, daily_volatility, beta, hold_days. Functions: if, abs, min, max, sqrt, log, exp, pow, sign. "
+        + "Operators: + - * / < <= > >= == !=";
+
     private const double VolScaledMinMargin = 0.1;
     private const double GuideMinMargin = 0.05;
     private const string ExpressionPrefix = "expr:";
@@ -65,9 +71,6 @@ public sealed class ComparisonMetric
     /// <summary>The metrics that have a name on the command line, the default first.</summary>
     public static IReadOnlyList<ComparisonMetric> BuiltIn { get; } =
     [VolScaled, Return, Sharpe, Sortino, RiskAdjusted, ExcessReturn];
-
-    /// <summary>What an expression that <see cref="Parse"/> accepts is made of: fields, functions and operators, in one line for people.</summary>
-    public static string ExpressionLanguage => MetricExpression.Allowed;
 
     /// <summary>The stored name: snake_case, or <c>expr:</c> and an expression.</summary>
     public string Name { get; }

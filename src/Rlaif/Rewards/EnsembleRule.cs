@@ -19,6 +19,18 @@ internal sealed class EnsembleRule
         _unit = members.Average(m => m.Deviation);
     }
 
+    /// <summary>One score of each member, all on the scale of rewards.</summary>
+    public double[] Align(ReadOnlySpan<double> scores)
+    {
+        double[] aligned = new double[scores.Length];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            aligned[i] = _unit * _members[i].Normalize(scores[i]);
+        }
+
+        return aligned;
+    }
+
     /// <summary>The estimate from one score of each member.</summary>
     public RewardEstimate Combine(ReadOnlySpan<double> scores)
     {

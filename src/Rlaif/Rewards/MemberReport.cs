@@ -5,7 +5,7 @@ namespace Rlaif.Rewards;
 /// <summary>The training of one member of an ensemble.</summary>
 public sealed record MemberReport
 {
-    /// <summary>Pairs it learnt from: those whose dates its bootstrap drew; a pair of a date that was drawn twice counts twice.</summary>
+    /// <summary>Pairs it learnt from: those whose dates its bootstrap drew; a pair of a date that was drawn twice is there twice.</summary>
     public required int TrainingPairs { get; init; }
 
     /// <summary>Different decision dates among them.</summary>

@@ -78,14 +78,34 @@ public sealed class RewardModel
 
     /// <summary>Reads a model that <see cref="SaveAsync"/> wrote; it scores bit for bit like the one that was saved.</summary>
     /// <param name="path">The safetensors file.</param>
-    /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
+    /// <param name="encoder">The encoder it was trained with; null to open it where it was then (<see cref="TextEncoders.Reopen"/>).</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="RlaifInputException">The file is not a complete reward model, or was trained with another encoder.</exception>
     public static Task<RewardModel> LoadAsync(
         string path,
         ITextEncoder? encoder = null,
         CancellationToken cancellationToken = default
-    ) => RewardModelFile.LoadAsync(path, encoder, cancellationToken);
+    ) => RewardModelFile.LoadAsync(path, spec => encoder ?? TextEncoders.Reopen(spec), cancellationToken);
+
+    /// <summary>Reads a model, and has its encoder opened by the caller.</summary>
+    /// <param name="path">The safetensors file.</param>
+    /// <param name="openEncoder">Makes the encoder of a spec (<see cref="ITextEncoder.Spec"/>), or of an id where the encoder had none.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">
+    /// The file is not a complete reward model, or its encoder cannot be opened or is another; the message names both.
+    /// </exception>
+    public static Task<RewardModel> LoadAsync(
+        string path,
+        Func<string, ITextEncoder> openEncoder,
+        CancellationToken cancellationToken = default
+    ) => RewardModelFile.LoadAsync(path, openEncoder, cancellationToken);
+
+    /// <summary>What a model reads of a candidate: its analysis, then its reasoning, a line each.</summary>
+    public static string TextOf(Candidate candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return TextVectors.TextOf(candidate);
+    }
 
     /// <summary>Writes everything needed to score again into one safetensors file; a file that was there is replaced in one step.</summary>
     public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
@@ -125,22 +145,31 @@ public sealed class RewardModel
     {
         ArgumentNullException.ThrowIfNull(candidates);
         var estimates = new RewardEstimate[candidates.Count];
-        int batches = (estimates.Length + BatchRows - 1) / BatchRows;
-        if (batches <= 1)
-        {
-            EstimateBatch(candidates, 0, estimates);
-        }
-        else
-        {
-            EstimateBatches(batches, candidates, estimates);
-        }
-
+        InBatches(candidates, (workspace, start, rows) => Estimate(workspace, estimates.AsSpan(start, rows)));
         int broken = Array.FindIndex(estimates, e => !double.IsFinite(e.Reward));
         return broken < 0
             ? estimates
             : throw new InvalidOperationException(
                 $"The reward of candidate {candidates[broken].Candidate.CandidateId} is {estimates[broken].Reward}: the model is unusable."
             );
+    }
+
+    /// <summary>The members' scores of candidates on the scale of rewards, by candidate and member: how they would rank alone.</summary>
+    internal double[][] MemberScores(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
+    {
+        double[][] scores = new double[candidates.Count][];
+        InBatches(
+            candidates,
+            (workspace, start, rows) =>
+            {
+                double[] raw = RawScores(workspace, rows);
+                for (int row = 0; row < rows; row++)
+                {
+                    scores[start + row] = _rule.Align(raw.AsSpan(row * Members.Count, Members.Count));
+                }
+            }
+        );
+        return scores;
     }
 
     /// <summary>
@@ -182,61 +211,70 @@ public sealed class RewardModel
 
     private static byte[] Hash(float[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
 
-    /// <summary>On all cores: batches do not depend on one another.</summary>
-    private void EstimateBatches(
-        int batches,
+    /// <summary>Prepares the inputs of candidates, as many at a time as a workspace holds, and hands them on; batches do not depend on one another.</summary>
+    private void InBatches(
         IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates,
-        RewardEstimate[] estimates
+        Action<NetworkWorkspace, int, int> score
     )
     {
+        int batches = (candidates.Count + BatchRows - 1) / BatchRows;
+        if (batches == 1)
+        {
+            Score(0);
+            return;
+        }
+
         try
         {
-            Parallel.For(0, batches, batch => EstimateBatch(candidates, batch * BatchRows, estimates));
+            Parallel.For(0, batches, Score);
         }
         catch (AggregateException e)
         {
             // What is wrong with a candidate is what the caller should hear, not that it was found out on some thread.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
-    }
 
-    private void EstimateBatch(
-        IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates,
-        int start,
-        RewardEstimate[] estimates
-    )
-    {
-        int rows = Math.Min(BatchRows, estimates.Length - start);
-        NetworkWorkspace workspace = Rent();
-        DecisionContext? previous = null;
-        for (int row = 0; row < rows; row++)
+        void Score(int batch)
         {
-            (DecisionContext context, Candidate candidate) = candidates[start + row];
-            Prepare(context, candidate, workspace, row, isSibling: ReferenceEquals(context, previous));
-            previous = context;
-        }
+            int start = batch * BatchRows;
+            int rows = Math.Min(BatchRows, candidates.Count - start);
+            NetworkWorkspace workspace = Rent();
+            DecisionContext? previous = null;
+            for (int row = 0; row < rows; row++)
+            {
+                (DecisionContext context, Candidate candidate) = candidates[start + row];
+                Prepare(context, candidate, workspace, row, isSibling: ReferenceEquals(context, previous));
+                previous = context;
+            }
 
-        Estimate(workspace, estimates.AsSpan(start, rows));
-        _workspaces.Add(workspace);
+            score(workspace, start, rows);
+            _workspaces.Add(workspace);
+        }
     }
 
     private void Estimate(NetworkWorkspace workspace, Span<RewardEstimate> estimates)
     {
-        // Scores by candidate, then by member.
-        double[] scores = new double[estimates.Length * Members.Count];
+        double[] scores = RawScores(workspace, estimates.Length);
+        for (int row = 0; row < estimates.Length; row++)
+        {
+            estimates[row] = _rule.Combine(scores.AsSpan(row * Members.Count, Members.Count));
+        }
+    }
+
+    /// <summary>Scores of the first rows, by candidate, then by member.</summary>
+    private double[] RawScores(NetworkWorkspace workspace, int rows)
+    {
+        double[] scores = new double[rows * Members.Count];
         for (int m = 0; m < Members.Count; m++)
         {
-            Members[m].Network.Forward(workspace, 0, estimates.Length);
-            for (int row = 0; row < estimates.Length; row++)
+            Members[m].Network.Forward(workspace, 0, rows);
+            for (int row = 0; row < rows; row++)
             {
                 scores[(row * Members.Count) + m] = workspace.Scores.Row(row, 1)[0];
             }
         }
 
-        for (int row = 0; row < estimates.Length; row++)
-        {
-            estimates[row] = _rule.Combine(scores.AsSpan(row * Members.Count, Members.Count));
-        }
+        return scores;
     }
 
     private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row, bool isSibling)

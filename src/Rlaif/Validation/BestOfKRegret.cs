@@ -23,6 +23,9 @@ public sealed record BestOfKRegret
     /// <summary>Interval of <see cref="Regret"/> by decision date; null with fewer than two independent blocks of dates.</summary>
     public required BootstrapInterval? Interval { get; init; }
 
+    /// <summary>Interval of <see cref="BaselineRegret"/>, likewise.</summary>
+    public required BootstrapInterval? BaselineInterval { get; init; }
+
     /// <summary>Measures the regret over contexts; ties in reward go to the lowest index.</summary>
     /// <param name="candidates">All settled candidates of the contexts.</param>
     /// <param name="reward">The score that chooses.</param>
@@ -70,6 +73,7 @@ public sealed record BestOfKRegret
                 Regret = regrets.Average(),
                 BaselineRegret = baselines.Average(),
                 Interval = ClusterBootstrap.OfMean(regrets, dates, random.Fork("regret"), options),
+                BaselineInterval = ClusterBootstrap.OfMean(baselines, dates, random.Fork("baseline_regret"), options),
             };
     }
 }

@@ -42,8 +42,97 @@ public static class ClusterBootstrap
             return null;
         }
 
-        double estimate = sums.Sum() / values.Count;
         double[] means = Resample(sums, counts, random.Fork("cluster_bootstrap"), options);
+        return Around(sums.Sum() / values.Count, means, blocks, options) with { Items = values.Count, Clusters = sums.Length };
+    }
+
+    /// <summary>
+    /// The interval of a share: that of the mean, kept within [0, 1]. When all values are 1, or all 0, resamples are all equal and would claim certainty
+    /// after three dates; then it is Clopper and Pearson's (1934) for m of m, m being the number of independent blocks.
+    /// </summary>
+    /// <param name="values">One number in [0, 1] per item.</param>
+    /// <param name="clusters">The decision date of each item; the dates' order is the order of the blocks.</param>
+    /// <param name="random">Its seed alone determines the resamples, whatever was drawn from it before.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArgumentException">The lists differ in length.</exception>
+    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    public static BootstrapInterval? OfShare(
+        IReadOnlyList<double> values,
+        IReadOnlyList<DateOnly> clusters,
+        DeterministicRandom random,
+        BootstrapOptions? options = null
+    )
+    {
+        if (OfMean(values, clusters, random, options) is not { } interval)
+        {
+            return null;
+        }
+
+        if (interval.Estimate is not (0 or 1))
+        {
+            return interval with { Lower = Math.Max(interval.Lower, 0), Upper = Math.Min(interval.Upper, 1) };
+        }
+
+        double blocks = (double)interval.Clusters / (options ?? new BootstrapOptions()).BlockLength;
+        double reach = 1 - Math.Pow((1 - interval.Level) / 2, 1 / blocks);
+        return interval.Estimate == 1 ? interval with { Lower = 1 - reach } : interval with { Upper = reach };
+    }
+
+    /// <summary>
+    /// The interval of any statistic of items that come in clusters; null when there are fewer than two independent blocks, or when the
+    /// statistic is not defined on all items or on a resample.
+    /// </summary>
+    /// <param name="clusters">The decision date of each item; the dates' order is the order of the blocks.</param>
+    /// <param name="statistic">Given how often each item was drawn (once each for the estimate); null where it is not defined.</param>
+    /// <param name="random">Its seed alone determines the resamples, whatever was drawn from it before.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    public static BootstrapInterval? OfStatistic(
+        IReadOnlyList<DateOnly> clusters,
+        Func<int[], double?> statistic,
+        DeterministicRandom random,
+        BootstrapOptions? options = null
+    )
+    {
+        options = (options ?? new BootstrapOptions()).Validated();
+        DateOnly[] dates = [.. clusters.Distinct().Order()];
+        double blocks = (double)dates.Length / options.BlockLength;
+        int[] drawn = [.. clusters.Select(_ => 1)];
+        if (blocks < 2 || statistic(drawn) is not { } estimate)
+        {
+            return null;
+        }
+
+        Dictionary<DateOnly, int> position = dates.Index().ToDictionary(d => d.Item, d => d.Index);
+        int[] clusterOf = [.. clusters.Select(c => position[c])];
+        int[] times = new int[dates.Length];
+        double[] replicates = new double[options.Replicates];
+        DeterministicRandom draws = random.Fork("cluster_bootstrap");
+        for (int replicate = 0; replicate < replicates.Length; replicate++)
+        {
+            Draw(times, draws, options.BlockLength);
+            for (int i = 0; i < drawn.Length; i++)
+            {
+                drawn[i] = times[clusterOf[i]];
+            }
+
+            if (statistic(drawn) is not { } value)
+            {
+                return null;
+            }
+
+            replicates[replicate] = value;
+        }
+
+        return Around(estimate, replicates, blocks, options) with
+        {
+            Items = drawn.Length,
+            Clusters = dates.Length,
+        };
+    }
+
+    private static BootstrapInterval Around(double estimate, double[] means, double blocks, BootstrapOptions options)
+    {
         Array.Sort(means);
         double inflation = Math.Sqrt(blocks / (blocks - 1));
         double error = inflation * ReturnStatistics.StandardDeviation(means)!.Value;
@@ -52,7 +141,7 @@ public static class ClusterBootstrap
             blocks < FewBlocks
                 ? (estimate - (t * error), estimate + (t * error), StudentPValue(estimate / error, blocks))
                 : Percentiles(means, inflation, t, blocks);
-        return new BootstrapInterval(estimate, lower, upper, options.Level, error, p, values.Count, sums.Length);
+        return new BootstrapInterval(estimate, lower, upper, options.Level, error, p, 0, 0);
     }
 
     private static (double[] Sums, int[] Counts) Totals(IReadOnlyList<double> values, IReadOnlyList<DateOnly> clusters)
@@ -65,6 +154,18 @@ public static class ClusterBootstrap
         }
 
         return ([.. totals.Values.Select(t => t.Sum)], [.. totals.Values.Select(t => t.Count)]);
+    }
+
+    /// <summary>Counts how often each cluster is in one resample.</summary>
+    private static void Draw(int[] times, DeterministicRandom random, int blockLength)
+    {
+        Array.Clear(times);
+        int cluster = 0;
+        for (int drawn = 0; drawn < times.Length; drawn++)
+        {
+            cluster = drawn % blockLength == 0 ? random.NextInt(times.Length) : (cluster + 1) % times.Length;
+            times[cluster]++;
+        }
     }
 
     private static double[] Resample(double[] sums, int[] counts, DeterministicRandom random, BootstrapOptions options)

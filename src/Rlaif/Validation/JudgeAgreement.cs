@@ -113,32 +113,12 @@ public sealed record JudgeAgreement
             return null;
         }
 
-        int block = DatesPerWindow(items);
-        BootstrapInterval? interval = ClusterBootstrap.OfMean(
+        return ClusterBootstrap.OfShare(
             hits,
             [.. items.Select(i => i.Context.Date)],
             random.Fork("judge_agreement"),
-            new BootstrapOptions { BlockLength = block }
+            new BootstrapOptions { BlockLength = DatesPerWindow(items) }
         );
-        if (interval is null || hits.Distinct().Count() == 1)
-        {
-            return interval is null ? null : Unanimous(interval, (double)interval.Clusters / block);
-        }
-
-        // With few dates the symmetric interval of a share reaches beyond what a share can be.
-        return interval with
-        {
-            Lower = Math.Max(interval.Lower, 0),
-            Upper = Math.Min(interval.Upper, 1),
-        };
-    }
-
-    // Resamples of equal values are all equal and would claim certainty after three dates. Clopper and Pearson's bound for m of m instead,
-    // m being the number of independent blocks.
-    private static BootstrapInterval Unanimous(BootstrapInterval interval, double blocks)
-    {
-        double reach = 1 - Math.Pow((1 - interval.Level) / 2, 1 / blocks);
-        return interval.Estimate > Chance ? interval with { Lower = 1 - reach } : interval with { Upper = reach };
     }
 
     // Most decision dates from one of them until its positions are closed: so many share part of the market's move.

@@ -49,7 +49,10 @@ public sealed class MetricExpressionTests
             { "net_return - max_drawdown - costs", o => o.NetReturn - o.MaxDrawdown - o.Costs },
             { "net_return - (max_drawdown - costs)", o => o.NetReturn - (o.MaxDrawdown - o.Costs) },
             { "net_return / daily_volatility / hold_days", o => o.NetReturn / o.DailyVolatility / o.HoldDays },
-            { "net_return / (daily_volatility * sqrt(hold_days))", o => o.NetReturn / (o.DailyVolatility * Math.Sqrt(o.HoldDays)) },
+            {
+                "net_return / (daily_volatility * sqrt(hold_days))",
+                o => o.NetReturn / (o.DailyVolatility * Math.Sqrt(o.HoldDays))
+            },
             { "net_return - side * beta * benchmark_return", o => o.NetReturn - (Side(o) * o.Beta * o.BenchmarkReturn) },
             { "if(net_return > costs, net_return, 3 * net_return)", o => o.NetReturn > o.Costs ? o.NetReturn : 3 * o.NetReturn },
             { "if(side == 0, -0.001, net_return)", o => o.Action == TradeAction.Hold ? -0.001 : o.NetReturn },
@@ -207,8 +210,16 @@ public sealed class MetricExpressionTests
         const int Huge = 100_000;
         Assert.Contains("at most 500 characters", Refusal(new string('(', Huge)), StringComparison.Ordinal);
         Assert.Contains("at most 500 characters", Refusal(new string('a', Huge)), StringComparison.Ordinal);
-        Assert.Contains("at most 500 characters", Refusal(string.Join('+', Enumerable.Repeat("beta", 95)) + "+1e99+1e99+1e99+1e99+1"), StringComparison.Ordinal);
-        Assert.Contains("nested more than 20 deep", Refusal(new string('(', 30) + "beta" + new string(')', 30)), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 500 characters",
+            Refusal(string.Join('+', Enumerable.Repeat("beta", 95)) + "+1e99+1e99+1e99+1e99+1"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "nested more than 20 deep",
+            Refusal(new string('(', 30) + "beta" + new string(')', 30)),
+            StringComparison.Ordinal
+        );
         Assert.Contains("Unknown comparison metric", Refusal("x".PadRight(400, 'x')), StringComparison.Ordinal);
         // Long, but within the limits: it is computed, on a small stack too.
         var chain = ComparisonMetric.Parse(new string('-', 490) + "beta");
@@ -222,9 +233,34 @@ public sealed class MetricExpressionTests
     [Fact]
     public void Parse_RandomText_IsReadOrRefusedInOneLine()
     {
-        string[] parts = ["(", ")", ",", "+", "-", "*", "/", "<", ">=", "==", "!", "beta", "costs", "if", "min", "abs", "1", "2.5e3", " ", ".", "é"];
+        string[] parts =
+        [
+            "(",
+            ")",
+            ",",
+            "+",
+            "-",
+            "*",
+            "/",
+            "<",
+            ">=",
+            "==",
+            "!",
+            "beta",
+            "costs",
+            "if",
+            "min",
+            "abs",
+            "1",
+            "2.5e3",
+            " ",
+            ".",
+            "é",
+        ];
         int read = 0;
-        Gen.Int[0, parts.Length - 1].Select(i => parts[i]).Array[1, 12]
+        Gen.Int[0, parts.Length - 1]
+            .Select(i => parts[i])
+            .Array[1, 12]
             .Sample(
                 text =>
                 {
@@ -247,7 +283,9 @@ public sealed class MetricExpressionTests
     [Fact]
     public void Score_ManyThreads_EqualsOneThread()
     {
-        var metric = ComparisonMetric.Parse("if(max(net_return, costs) > costs, pow(net_return, 2), min(net_return, 1) / hold_days)");
+        var metric = ComparisonMetric.Parse(
+            "if(max(net_return, costs) > costs, pow(net_return, 2), min(net_return, 1) / hold_days)"
+        );
         List<SettledCandidate> world = SettledSamples.World(7, moments: 100);
         double?[] expected = [.. world.Select(metric.Score)];
         double?[] scores = new double?[world.Count];
@@ -270,6 +308,14 @@ public sealed class MetricExpressionTests
             OutcomeFields.Names.Concat(NotOffered).Order(StringComparer.Ordinal)
         );
     }
+
+    [Fact]
+    public void ExpressionLanguage_Text_NamesWhatTheParserKnows() =>
+        Assert.StartsWith(
+            $"Fields: {string.Join(", ", OutcomeFields.Names)}. Functions: if, {string.Join(", ", ExpressionFunction.Names)}. Operators: ",
+            ComparisonMetric.ExpressionLanguage,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Generate_ExpressionOfReturn_OrdersPairsAsReturnDoes()

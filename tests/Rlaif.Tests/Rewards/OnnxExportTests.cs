@@ -82,10 +82,7 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal(model.MarketFeatureNames, JsonSerializer.Deserialize<string[]>(metadata["market_features"]));
         Assert.Equal(model.Encoder.Id, metadata["encoder"]);
         Assert.Equal(model.Schema.Version, metadata["schema_version"]);
-        Assert.Equal(
-            model.Schema.Columns,
-            JsonSerializer.Deserialize<FeatureColumn[]>(metadata["schema"], RlaifJson.Compact)
-        );
+        Assert.Equal(model.Schema.Columns, JsonSerializer.Deserialize<FeatureColumn[]>(metadata["schema"], RlaifJson.Compact));
         Assert.Equal("1.75", metadata["temperature"]);
         Assert.Equal("mean", metadata["ranking"]);
         Assert.Equal(model.Fingerprint, metadata["fingerprint"]);

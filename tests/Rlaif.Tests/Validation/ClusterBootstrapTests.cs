@@ -165,6 +165,65 @@ public sealed class ClusterBootstrapTests
     public void BlockLengthFor_HoldAndStep_CoversTheHold(int hold, int step, int expected) =>
         Assert.Equal(expected, BootstrapOptions.BlockLengthFor(hold, step));
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void OfStatistic_Mean_IsTheIntervalOfTheMean(int block)
+    {
+        var random = new DeterministicRandom(11);
+        double[] values = [.. Enumerable.Range(0, 150).Select(_ => random.NextGaussian())];
+        DateOnly[] dates = [.. values.Select((_, i) => Day(i % 37))];
+        var options = new BootstrapOptions { BlockLength = block };
+        BootstrapInterval mean = ClusterBootstrap.OfMean(values, dates, random, options)!;
+        BootstrapInterval statistic = ClusterBootstrap.OfStatistic(
+            dates,
+            times => values.Zip(times, (v, t) => v * t).Sum() / times.Sum(),
+            random,
+            options
+        )!;
+        Assert.Equal(mean.Lower, statistic.Lower, 1e-12);
+        Assert.Equal(mean.Upper, statistic.Upper, 1e-12);
+        Assert.Equal((mean.Items, mean.Clusters), (statistic.Items, statistic.Clusters));
+    }
+
+    [Fact]
+    public void OfStatistic_Undefined_HasNoInterval()
+    {
+        DateOnly[] dates = [Day(0), Day(1), Day(2)];
+        var random = new DeterministicRandom(1);
+        Assert.Null(ClusterBootstrap.OfStatistic(dates, _ => null, random));
+        Assert.Null(ClusterBootstrap.OfStatistic(dates, times => times.Contains(0) ? null : 1, random));
+        Assert.Null(ClusterBootstrap.OfStatistic([Day(0), Day(0)], _ => 1, random));
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.0)]
+    public void OfShare_Unanimous_ClaimsNoCertainty(double value)
+    {
+        double[] values = [.. Enumerable.Repeat(value, 6)];
+        BootstrapInterval interval = ClusterBootstrap.OfShare(
+            values,
+            [.. values.Select((_, i) => Day(i / 2))],
+            new DeterministicRandom(1)
+        )!;
+
+        // Clopper and Pearson for 3 of 3 at 95%: 1 - 0.025^(1/3) = 0.708 is the reach.
+        double reach = 1 - Math.Pow(0.025, 1.0 / 3);
+        (double lower, double upper) = value == 1 ? (1 - reach, 1.0) : (0.0, reach);
+        Assert.Equal(lower, interval.Lower, 1e-12);
+        Assert.Equal(upper, interval.Upper, 1e-12);
+    }
+
+    [Fact]
+    public void OfShare_FewDates_StaysWithinZeroAndOne()
+    {
+        BootstrapInterval mean = ClusterBootstrap.OfMean([1, 1, 0.5], [Day(0), Day(1), Day(2)], new DeterministicRandom(1))!;
+        BootstrapInterval share = ClusterBootstrap.OfShare([1, 1, 0.5], [Day(0), Day(1), Day(2)], new DeterministicRandom(1))!;
+        Assert.True(mean.Upper > 1);
+        Assert.Equal((mean.Lower, 1), (share.Lower, share.Upper));
+    }
+
     [Fact]
     public void OfMean_BadOptions_ListsAllOfThem()
     {

@@ -33,11 +33,29 @@ internal sealed record ExpressionTerm(Func<Outcome, double> Value, string Text, 
     internal static ExpressionTerm Sum(string sign, ExpressionTerm a, ExpressionTerm b, Func<double, double, double> add) =>
         Join(sign, a, b, SumRank, add);
 
-    internal static ExpressionTerm Product(string sign, ExpressionTerm a, ExpressionTerm b, Func<double, double, double> multiply) =>
-        Join(sign, a, b, ProductRank, multiply);
+    internal static ExpressionTerm Product(
+        string sign,
+        ExpressionTerm a,
+        ExpressionTerm b,
+        Func<double, double, double> multiply
+    ) => Join(sign, a, b, ProductRank, multiply);
 
-    internal static ExpressionTerm Comparison(string sign, ExpressionTerm a, ExpressionTerm b, Func<double, double, bool> compare) =>
-        Join(sign, a, b, ComparisonRank, (x, y) => double.IsNaN(x) || double.IsNaN(y) ? double.NaN : compare(x, y) ? 1 : 0);
+    internal static ExpressionTerm Comparison(
+        string sign,
+        ExpressionTerm a,
+        ExpressionTerm b,
+        Func<double, double, bool> compare
+    ) =>
+        Join(
+            sign,
+            a,
+            b,
+            ComparisonRank,
+            (x, y) =>
+                double.IsNaN(x) || double.IsNaN(y) ? double.NaN
+                : compare(x, y) ? 1
+                : 0
+        );
 
     internal static ExpressionTerm Call(string name, ExpressionFunction function, ExpressionTerm[] arguments) =>
         new(

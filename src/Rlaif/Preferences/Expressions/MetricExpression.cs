@@ -23,11 +23,6 @@ internal static partial class MetricExpression
         ArgumentSeparator = ArgumentSeparator.Comma,
     };
 
-    /// <summary>What may stand in an expression, for messages.</summary>
-    internal static string Allowed { get; } =
-        $"Fields: {string.Join(", ", OutcomeFields.Names)}. Functions: if, {string.Join(", ", ExpressionFunction.Names)}. "
-        + "Operators: + - * / < <= > >= == !=";
-
     /// <summary>Reads an expression.</summary>
     /// <exception cref="RlaifInputException">It cannot be read; the message says where, and what is allowed.</exception>
     internal static ExpressionTerm Parse(string text)
@@ -37,9 +32,7 @@ internal static partial class MetricExpression
         ExpressionTerm term = Term(Tree(text), text);
         // It is stored by its canonical text, which has to be readable again.
         RequireShort(term.Text);
-        return term.IsComparison
-            ? throw Refuse(text, null, $"a comparison is not a number; write if({term.Text}, 1, 0)")
-            : term;
+        return term.IsComparison ? throw Refuse(text, null, $"a comparison is not a number; write if({term.Text}, 1, 0)") : term;
     }
 
     /// <summary>Whether a text is a lone name rather than a formula.</summary>
@@ -113,7 +106,11 @@ internal static partial class MetricExpression
             UnaryExpression { Type: UnaryExpressionType.Negate } minus => ExpressionTerm.Negation(
                 NumberTerm(minus.Expression, text)
             ),
-            BinaryExpression pair => Binary(pair.Type, NumberTerm(pair.LeftExpression, text), NumberTerm(pair.RightExpression, text)),
+            BinaryExpression pair => Binary(
+                pair.Type,
+                NumberTerm(pair.LeftExpression, text),
+                NumberTerm(pair.RightExpression, text)
+            ),
             Function call => Call(call, text),
             _ => throw Refuse(text, null, "a list of values can only be the arguments of a function"),
         };
@@ -173,7 +170,7 @@ internal static partial class MetricExpression
     private static RlaifInputException Refuse(string text, int? at, string why)
     {
         string where = at is { } index ? $", character {index + 1}" : $" '{text}'";
-        return new RlaifInputException($"Metric expression{where}: {why}. {Allowed}.");
+        return new RlaifInputException($"Metric expression{where}: {why}. {ComparisonMetric.ExpressionLanguage}.");
     }
 
     private static string Shown(string text, int at) => text[at] is > ' ' and <= '~' ? $"'{text[at]}'" : $"U+{(int)text[at]:X4}";

@@ -169,6 +169,10 @@ public sealed class FeatureBuilder
                 $"Feature {name} of context {context.ContextId} is {value}; a feature must be finite, or null where it is unknown."
             );
 
+    /// <summary>Whether a context carries the names that training did.</summary>
+    internal bool CanRead(DecisionContext context) =>
+        _scaler.NamesVary || (context.Features.Count == _known.Count && context.Features.Keys.All(_known.Contains));
+
     private static float Clip(double value) => (float)Math.Clamp(value, -ClipDeviations, ClipDeviations);
 
     private void WriteOwn(Candidate candidate, Span<float> destination)

@@ -38,6 +38,7 @@ internal static class FeatureFitting
             NamesVary = contexts.Any(c => c.Features.Count != names.Length),
             CandidateMeans = means,
             CandidateDeviations = deviations,
+            Reference = FeatureReference.Of(contexts, names),
         };
     }
 

@@ -34,4 +34,7 @@ public sealed record FeatureScaler
 
     /// <summary>Divisor of each of the candidate's own features; positive.</summary>
     public required double[] CandidateDeviations { get; init; }
+
+    /// <summary>Where the training values lay; null in a model that was stored without.</summary>
+    internal FeatureReference? Reference { get; init; }
 }

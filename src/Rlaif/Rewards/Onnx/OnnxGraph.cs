@@ -39,9 +39,11 @@ internal sealed class OnnxGraph
 
     public string Constant(params long[] values) => Constant(Element.Long, MemoryMarshal.AsBytes(values.AsSpan()), values.Length);
 
-    public string Constant(params double[] values) => Constant(Element.Double, MemoryMarshal.AsBytes(values.AsSpan()), values.Length);
+    public string Constant(params double[] values) =>
+        Constant(Element.Double, MemoryMarshal.AsBytes(values.AsSpan()), values.Length);
 
-    public string Constant(params float[] values) => Constant(Element.Float, MemoryMarshal.AsBytes(values.AsSpan()), values.Length);
+    public string Constant(params float[] values) =>
+        Constant(Element.Float, MemoryMarshal.AsBytes(values.AsSpan()), values.Length);
 
     public string Constant(ReadOnlySpan<float> values, int rows, int columns) =>
         Constant(Element.Float, MemoryMarshal.AsBytes(values), rows, columns);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Rlaif.Rewards.Onnx;
@@ -11,7 +12,7 @@ internal sealed class ProtobufMessage
     private const int ContinueBit = 0x80;
     private const int BitsPerByte = 7;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public ProtobufMessage Add(int field, long value)
     {
@@ -32,16 +33,16 @@ internal sealed class ProtobufMessage
         return this;
     }
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
     // Seven bits a byte, the lowest first.
     private void Varint(ulong value)
     {
         for (; value >= ContinueBit; value >>= BitsPerByte)
         {
-            _bytes.WriteByte((byte)(value | ContinueBit));
+            _bytes.Write([(byte)(value | ContinueBit)]);
         }
 
-        _bytes.WriteByte((byte)value);
+        _bytes.Write([(byte)value]);
     }
 }

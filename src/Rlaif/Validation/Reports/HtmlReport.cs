@@ -95,6 +95,16 @@ public sealed class HtmlReport
         return Append("</tbody></table></div>\n");
     }
 
+    /// <summary>Adds a long table that opens on a click.</summary>
+    /// <param name="summary">The line that is always shown.</param>
+    /// <param name="table">The table.</param>
+    public HtmlReport Folded(string summary, ReportTable table)
+    {
+        Append($"<details><summary>{Text(summary)}</summary>\n<div class=\"folded\">");
+        Table(table);
+        return Append("</div></details>\n");
+    }
+
     /// <summary>Adds a plot.</summary>
     /// <param name="title">What is plotted; also what a screen reader says.</param>
     /// <param name="figure">The plot.</param>

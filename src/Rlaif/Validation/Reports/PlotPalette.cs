@@ -11,6 +11,9 @@ internal static class PlotPalette
     /// <summary>Fill of bars: light enough for whiskers to be seen on it.</summary>
     internal const string Bar = "#9DB9DA";
 
+    /// <summary>Fill of the bar that the others are compared with.</summary>
+    internal const string EmphasizedBar = "#5E8DC4";
+
     /// <summary>Series colors in the order of use.</summary>
     internal static IReadOnlyList<string> Series { get; } = ["#2B63A6", "#C9621A", "#1F8A7D", "#8A5AA8", "#A8892B", "#6B7280"];
 
@@ -23,6 +26,7 @@ internal static class PlotPalette
             [Axis] = "#4A525D",
             [Reference] = "#8B939E",
             [Bar] = "#3F6695",
+            [EmphasizedBar] = "#5B92D6",
             ["#2B63A6"] = "#6FA8EA",
             ["#C9621A"] = "#F0975A",
             ["#1F8A7D"] = "#4DC2B3",

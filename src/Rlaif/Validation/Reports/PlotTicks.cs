@@ -9,6 +9,8 @@ internal static class PlotTicks
 {
     private const int MostDateTicks = 9;
     private const int MinimumSpacing = 30;
+    private const int MostWholeTicks = 12;
+    private static readonly int[] WholeSteps = [1, 2, 5];
     private static readonly int[] MonthSteps = [1, 2, 3, 6, 12, 24, 60, 120];
     private static readonly int[] DaySteps = [1, 2, 7, 14];
 
@@ -16,6 +18,7 @@ internal static class PlotTicks
         unit switch
         {
             PlotUnit.Date => Dates(from, to),
+            PlotUnit.Whole => WholeNumbers(from, to),
             PlotUnit.Percent => Numbers(value => Format(value, "0.##%", "0.####%")),
             _ => Numbers(value => Format(value, "0.###", "0.######")),
         };
@@ -34,6 +37,26 @@ internal static class PlotTicks
         const double Small = 0.01;
         double shown = Math.Abs(value) < AlmostZero ? 0 : value;
         return shown.ToString(Math.Abs(shown) < Small ? small : usual, CultureInfo.InvariantCulture);
+    }
+
+    private static NumericManual WholeNumbers(double from, double to)
+    {
+        long first = (long)Math.Ceiling(from);
+        long last = (long)Math.Floor(to);
+        long step = 1;
+        for (int i = 0; (last - first) / step >= MostWholeTicks; i++)
+        {
+            // 1, 2, 5, 10, 20, 50, ...
+            step = WholeSteps[i % WholeSteps.Length] * (long)Math.Pow(10, i / WholeSteps.Length);
+        }
+
+        var ticks = new NumericManual();
+        for (long value = (long)Math.Ceiling((double)first / step) * step; value <= last; value += step)
+        {
+            ticks.AddMajor(value, value.ToString("#,0", CultureInfo.InvariantCulture));
+        }
+
+        return ticks;
     }
 
     private static NumericManual Dates(double from, double to)

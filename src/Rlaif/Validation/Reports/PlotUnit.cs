@@ -6,6 +6,9 @@ public enum PlotUnit
     /// <summary>A plain number.</summary>
     Number,
 
+    /// <summary>Whole numbers alone: epochs, counts.</summary>
+    Whole,
+
     /// <summary>A fraction written as percent: 0.05 is 5%.</summary>
     Percent,
 

@@ -18,7 +18,9 @@ public static class ReportPlot
     private const float TickFontSize = 12;
     private const float LabelFontSize = 13;
     private const double BarWidth = 0.6;
+    private const int FewBars = 6;
     private const double WhiskerWidth = 0.12;
+    private const double WhiskerCap = 0.008;
     private static readonly double[] Diagonal = [0.5, 1];
 
     /// <summary>One or many lines; long ones are thinned to what can be seen.</summary>
@@ -64,25 +66,59 @@ public static class ReportPlot
                 [0, .. bars.SelectMany(b => new[] { b.Value, b.Lower ?? b.Value, b.Upper ?? b.Value })]
             )
             .Including(axes);
+        // A few bars stand together in the middle instead of filling the width.
+        double room = Math.Max(BarWidth, (FewBars - bars.Count) / 2.0);
+        double cap = WhiskerWidth * (bars.Count - 1 + (2 * room)) / FewBars;
         return Draw(
             axes,
             extent.StandingOnZero() with
             {
-                XFrom = -BarWidth,
-                XTo = bars.Count - 1 + BarWidth,
+                XFrom = -room,
+                XTo = bars.Count - 1 + room,
             },
             plot =>
             {
                 for (int i = 0; i < bars.Count; i++)
                 {
-                    AddBar(plot, i, BarWidth, bars[i].Value, PlotPalette.Bar);
-                    AddWhisker(plot, i, bars[i]);
+                    AddBar(plot, i, BarWidth, bars[i].Value, bars[i].IsEmphasized ? PlotPalette.EmphasizedBar : PlotPalette.Bar);
+                    AddWhisker(plot, i, bars[i].Lower, bars[i].Upper, Math.Min(cap, WhiskerWidth));
                 }
 
                 plot.Axes.Bottom.TickGenerator = new NumericManual(
                     [.. Enumerable.Range(0, bars.Count).Select(i => (double)i)],
                     [.. bars.Select(b => b.Label)]
                 );
+            },
+            []
+        );
+    }
+
+    /// <summary>Points with the intervals of their values, joined by a line.</summary>
+    /// <param name="axes">The axes.</param>
+    /// <param name="points">Position along the bottom, value, and the interval of the value where it has one; in order of position.</param>
+    public static PlotFigure Points(PlotAxes axes, params IReadOnlyList<PlotPoint> points)
+    {
+        PlotExtent extent = PlotExtent
+            .Of(
+                [.. points.Select(p => p.X)],
+                [.. points.SelectMany(p => new[] { p.Value, p.Lower ?? p.Value, p.Upper ?? p.Value })]
+            )
+            .Including(axes);
+        double cap = WhiskerCap * (extent.XTo - extent.XFrom);
+        double[] xs = [.. points.Select(p => p.X)];
+        double[] ys = [.. points.Select(p => p.Value)];
+        return Draw(
+            axes,
+            extent,
+            plot =>
+            {
+                Scatter line = plot.Add.Scatter(xs, ys, Color.FromHex(PlotPalette.Series[0]));
+                line.LineWidth = LineWidth;
+                line.MarkerSize = MarkerSize;
+                foreach (PlotPoint point in points)
+                {
+                    AddWhisker(plot, point.X, point.Lower, point.Upper, cap);
+                }
             },
             []
         );
@@ -118,7 +154,8 @@ public static class ReportPlot
     }
 
     /// <summary>Predicted probability against what happened; points on the diagonal can be taken at their word.</summary>
-    public static PlotFigure Reliability(params IReadOnlyList<ReliabilityBin> bins)
+    /// <param name="curves">A name and the bins of each way to predict; the first is drawn on top.</param>
+    public static PlotFigure Reliability(params IReadOnlyList<(string Label, IReadOnlyList<ReliabilityBin> Bins)> curves)
     {
         var axes = new PlotAxes
         {
@@ -127,8 +164,11 @@ public static class ReportPlot
             XUnit = PlotUnit.Percent,
             YUnit = PlotUnit.Percent,
         };
-        double[] xs = [.. bins.Select(b => b.MeanPrediction)];
-        PlotExtent extent = PlotExtent.Of([0.5, 1, .. xs], [0.5, 1, .. bins.Select(b => b.HitRate)]);
+        ReliabilityBin[] all = [.. curves.SelectMany(c => c.Bins)];
+        PlotExtent extent = PlotExtent.Of(
+            [0.5, 1, .. all.Select(b => b.MeanPrediction)],
+            [0.5, 1, .. all.Select(b => b.HitRate)]
+        );
         return Draw(
             axes,
             extent,
@@ -136,12 +176,17 @@ public static class ReportPlot
             {
                 Scatter diagonal = plot.Add.ScatterLine(Diagonal, Diagonal, Color.FromHex(PlotPalette.Reference));
                 diagonal.LineWidth = 1;
-                Scatter line = plot.Add.Scatter(xs, [.. bins.Select(b => b.HitRate)], Color.FromHex(PlotPalette.Series[0]));
-                line.LineWidth = LineWidth;
-                line.MarkerSize = MarkerSize;
+                for (int i = curves.Count - 1; i >= 0; i--)
+                {
+                    double[] xs = [.. curves[i].Bins.Select(b => b.MeanPrediction)];
+                    double[] ys = [.. curves[i].Bins.Select(b => b.HitRate)];
+                    Scatter line = plot.Add.Scatter(xs, ys, Color.FromHex(PlotPalette.SeriesColor(i)));
+                    line.LineWidth = LineWidth;
+                    line.MarkerSize = MarkerSize;
+                }
             },
             [
-                new LegendEntry("observed", PlotPalette.Series[0], IsDashed: false),
+                .. curves.Select((c, i) => new LegendEntry(c.Label, PlotPalette.SeriesColor(i), IsDashed: false)),
                 new LegendEntry("perfectly calibrated", PlotPalette.Reference, IsDashed: true),
             ]
         );
@@ -224,9 +269,9 @@ public static class ReportPlot
             }
         );
 
-    private static void AddWhisker(Plot plot, double position, PlotBar bar)
+    private static void AddWhisker(Plot plot, double position, double? lower, double? upper, double cap)
     {
-        if (bar is not { Lower: { } lower, Upper: { } upper })
+        if (lower is not { } from || upper is not { } to)
         {
             return;
         }
@@ -234,9 +279,9 @@ public static class ReportPlot
         foreach (
             (double x1, double y1, double x2, double y2) in new[]
             {
-                (position, lower, position, upper),
-                (position - WhiskerWidth, lower, position + WhiskerWidth, lower),
-                (position - WhiskerWidth, upper, position + WhiskerWidth, upper),
+                (position, from, position, to),
+                (position - cap, from, position + cap, from),
+                (position - cap, to, position + cap, to),
             }
         )
         {

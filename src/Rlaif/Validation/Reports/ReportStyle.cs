@@ -36,7 +36,7 @@ internal static class ReportStyle
         h1 { font-size: 2.15rem; margin: 0; letter-spacing: -0.01em; }
         h2 { font-size: 1.45rem; margin: 3.25rem 0 0.75rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
         h3 { font-size: 1.12rem; margin: 2rem 0 0.5rem; }
-        p { margin: 0 0 1rem; max-width: 44rem; }
+        p { margin: 0 0 1rem; max-width: 44rem; overflow-wrap: break-word; }
         a { color: var(--accent); text-decoration: none; }
         a:hover { text-decoration: underline; }
         .subtitle { color: var(--soft); margin: 0.5rem 0 0; }
@@ -60,7 +60,7 @@ internal static class ReportStyle
         th:first-child, td:first-child { padding-left: 0; }
         th:last-child, td:last-child { padding-right: 0; }
         thead th { vertical-align: bottom; font-weight: 600; border-bottom: 1.5px solid var(--soft); }
-        tbody th { font-weight: 400; min-width: 9rem; }
+        tbody th { font-weight: 400; } tbody th:not(.number) { min-width: 9rem; }
         .number { text-align: right; }
         td { white-space: nowrap; }
         td:not(.number) { white-space: normal; }
@@ -74,13 +74,15 @@ internal static class ReportStyle
         details { border: 1px solid var(--line); border-radius: 8px; margin: 0.75rem 0; }
         summary { cursor: pointer; padding: 0.7rem 1rem; font-weight: 600; }
         .transcript { padding: 0 1rem 0.75rem; }
+        .folded { padding: 0 1rem; }
+        .folded .scroll { max-height: 32rem; overflow-y: auto; }
         .turn { padding: 0.75rem 0 0; border-top: 1px solid var(--line); margin-top: 0.75rem; overflow-wrap: anywhere; }
         .turn:first-child { margin-top: 0; }
         .turn p { margin: 0 0 0.5rem; font-size: 0.95rem; }
         .turn .speaker { font-weight: 600; margin-bottom: 0.2rem; }
         .turn .note { color: var(--soft); font-weight: 400; margin-left: 0.6rem; font-size: 0.88rem; }
         @media (max-width: 36rem) { .plot text { font-size: 17px; } main { padding-top: 2rem; } h1 { font-size: 1.7rem; } .figure-title, p { max-width: none; } }
-        @media print { main { max-width: none; padding: 0; } section, figure, .scroll { break-inside: avoid-page; } details > .transcript { display: block; } }
+        @media print { main { max-width: none; padding: 0; } section, figure, .scroll { break-inside: avoid-page; } details > .transcript { display: block; } .folded .scroll { max-height: none; } }
 
         """;
 }

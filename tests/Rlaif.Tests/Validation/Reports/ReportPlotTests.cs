@@ -84,6 +84,29 @@ public sealed class ReportPlotTests
         Assert.InRange(ticks, 2, 12);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(6)]
+    [InlineData(23)]
+    [InlineData(10_000)]
+    public void Lines_OverEpochs_HaveTicksAtWholeNumbersOnly(int epochs)
+    {
+        double[] xs = [.. Enumerable.Range(1, epochs).Select(e => (double)e)];
+        PlotFigure figure = ReportPlot.Lines(Axes with { XUnit = PlotUnit.Whole }, new PlotSeries("loss", xs, xs));
+        string[] ticks =
+        [
+            .. XElement
+                .Parse(figure.Svg)
+                .Descendants(Svg + "text")
+                .Where(t => t.Attribute("text-anchor")!.Value == "middle")
+                .Select(t => t.Value)
+                .Where(t => t != Axes.XLabel),
+        ];
+        Assert.InRange(ticks.Length, 1, 12);
+        Assert.All(ticks, t => Assert.True(int.TryParse(t, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _), t));
+    }
+
     [Fact]
     public void Everything_NoDataOrNotFinite_StillDraws()
     {
@@ -93,6 +116,8 @@ public sealed class ReportPlotTests
         Assert.NotEmpty(ReportPlot.Histogram(Axes, [3, 3, 3]).Svg);
         Assert.NotEmpty(ReportPlot.Bars(Axes).Svg);
         Assert.NotEmpty(ReportPlot.Reliability().Svg);
+        Assert.NotEmpty(ReportPlot.Points(Axes).Svg);
+        Assert.NotEmpty(ReportPlot.Points(Axes, new PlotPoint(1, 2)).Svg);
         Assert.NotEmpty(ReportPlot.Scatter(Axes, new PlotSeries("a", [1], [1])).Svg);
     }
 

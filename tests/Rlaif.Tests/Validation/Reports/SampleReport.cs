@@ -110,11 +110,16 @@ internal static class SampleReport
             .Figure(
                 "Can its probabilities be taken at their word?",
                 ReportPlot.Reliability(
-                    new ReliabilityBin(0.5, 0.6, 410, 0.548, 0.54),
-                    new ReliabilityBin(0.6, 0.7, 300, 0.645, 0.62),
-                    new ReliabilityBin(0.7, 0.8, 160, 0.742, 0.69),
-                    new ReliabilityBin(0.8, 0.9, 60, 0.835, 0.80),
-                    new ReliabilityBin(0.9, 1, 12, 0.93, 0.92)
+                    (
+                        "observed",
+                        [
+                            new ReliabilityBin(0.5, 0.6, 410, 0.548, 0.54),
+                            new ReliabilityBin(0.6, 0.7, 300, 0.645, 0.62),
+                            new ReliabilityBin(0.7, 0.8, 160, 0.742, 0.69),
+                            new ReliabilityBin(0.8, 0.9, 60, 0.835, 0.80),
+                            new ReliabilityBin(0.9, 1, 12, 0.93, 0.92),
+                        ]
+                    )
                 ),
                 "Points below the dashed line are claims that were too bold."
             );

@@ -1,0 +1,211 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rlaif.Rewards;
+using Rlaif.Validation;
+using Spectre.Console;
+
+namespace Rlaif.Cli;
+
+/// <summary><c>rlaif monitor</c>.</summary>
+internal sealed class MonitorVerb : Verb
+{
+    private const string ReportFile = "monitor.html";
+
+    private readonly Option<int?> _window = new("--window")
+    {
+        Description = "Most contexts to look at, the latest that were settled [default: 100]",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "The version to look at [default: the champion]",
+        HelpName = "V",
+    };
+
+    private readonly Option<DateOnly?> _asOf = new("--as-of")
+    {
+        Description = "Use only what was known at the end of this day, UTC [default: now]",
+        HelpName = "DATE",
+    };
+
+    private readonly Option<int?> _retrainPairs = new("--retrain-pairs")
+    {
+        Description = "New pairs since the training from which on training again is advised [default: 50]",
+        HelpName = "N",
+    };
+
+    private readonly Option<int?> _retrainDays = new("--retrain-days")
+    {
+        Description = "Days since the training from which on training again is advised [default: 30]",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _metric = new("--metric")
+    {
+        Description =
+            "What says which side of a pair did better, a name or an expression [default: the metric of the recorded pairs, of several vol_scaled]",
+        HelpName = "NAME|EXPRESSION",
+    };
+
+    public MonitorVerb()
+        : base(
+            "monitor",
+            "Is the deployed model still right? Its rewards against the outcomes of the latest decisions that came after everything it was fitted to, its features against those of training, and what to do",
+            "rlaif monitor --window 200 --json"
+        )
+    {
+        foreach (Option option in (Option[])[_window, _model, _asOf, _retrainPairs, _retrainDays, _metric])
+        {
+            Options.Add(option);
+        }
+    }
+
+    public override string JsonFields =>
+        "version, as_of, window{contexts,candidates,dates,first_date,last_date}, correlation{value,ci:[lo,hi]|null}, "
+        + "accuracy{value,ci:[lo,hi],pairs,since_training:[lo,hi]|null}, drift{feature:psi}|null, drift_noise{feature:psi}|null, drifted[feature], "
+        + "drift_ratio|null, drift_ratio_limit|null, previous{version,difference,ci,pairs}|null, new_pairs, age_days, alarm, advice (keep|retrain|roll_back), reasons[], files{report}";
+
+    protected override async Task<int> RunAsync(CommandContext context)
+    {
+        var registry = new ModelRegistry(context.Home.Models, context.Time);
+        string version = DeployedModel.Choose(context, registry, context.Get(_model));
+        DateTimeOffset asOf = context.Get(_asOf) is { } day ? new DateRange(day, day).EndOfLastDay : context.Time.GetUtcNow();
+        MonitorOptions options = OptionsOf(context);
+        RecordedPairs data = await context.Output.ProgressAsync(
+            "reading the ledger",
+            _ => RecordedPairs.LoadAsync(context, context.Get(_metric), asOf)
+        );
+        LearningOptions learning = data.Complete(
+            new LearningOptions { Seed = context.Seed, Threads = context.Threads },
+            await DecisionCalendar.LoadAsync(context, data.Settled)
+        );
+        string? previous = version == registry.FindChampion() ? registry.FindPreviousChampion() : null;
+        MonitoredModel monitored = await LoadAsync(context, registry, version, previous);
+        MonitorReport report = await context.Output.ProgressAsync(
+            "looking",
+            _ => Task.FromResult(ModelMonitor.Check(monitored, data.Settled, asOf, learning, options))
+        );
+        string file = Path.Combine(context.Home.Reports, ReportFile);
+        Directory.CreateDirectory(context.Home.Reports);
+        await File.WriteAllTextAsync(file, MonitorPage.Render(report, version), context.CancellationToken);
+        context.Output.Result(Document(report, version, previous, file), console => Show(console, report, version, file));
+        return ExitCode.Done;
+    }
+
+    private MonitorOptions OptionsOf(CommandContext context)
+    {
+        var defaults = new MonitorOptions();
+        return new MonitorOptions
+        {
+            Window = context.Get(_window) ?? defaults.Window,
+            RetrainPairs = context.Get(_retrainPairs) ?? defaults.RetrainPairs,
+            RetrainDays = context.Get(_retrainDays) ?? defaults.RetrainDays,
+        }.Validated();
+    }
+
+    private static async Task<MonitoredModel> LoadAsync(
+        CommandContext context,
+        ModelRegistry registry,
+        string version,
+        string? previous
+    )
+    {
+        ModelVersion account = await registry.GetAsync(version, context.CancellationToken);
+        RewardModel model = await registry.LoadAsync(version, cancellationToken: context.CancellationToken);
+        return new MonitoredModel(model, account.CreatedAt)
+        {
+            AtTraining = AtTraining(account.Validation),
+            Previous = previous is null ? null : await registry.LoadAsync(previous, cancellationToken: context.CancellationToken),
+        };
+    }
+
+    private static (double Accuracy, double Lower, double Upper)? AtTraining(JsonObject? validation) =>
+        validation?["accuracy"] is { } accuracy && validation["accuracy_ci"] is JsonArray { Count: 2 } ends
+            ? (accuracy.GetValue<double>(), ends[0]!.GetValue<double>(), ends[1]!.GetValue<double>())
+            : null;
+
+    private static object Document(MonitorReport r, string version, string? previous, string file) =>
+        new
+        {
+            Version = version,
+            r.AsOf,
+            Window = new
+            {
+                r.Contexts,
+                r.Candidates,
+                r.Accuracy.Dates,
+                r.FirstDate,
+                r.LastDate,
+            },
+            Correlation = new { Value = r.Correlation.Spearman, Ci = Ends(r.Correlation.SpearmanInterval) },
+            Accuracy = new
+            {
+                Value = r.Accuracy.Accuracy,
+                Ci = Ends(r.Accuracy.Interval),
+                r.Accuracy.Pairs,
+                SinceTraining = r.SinceTraining is var (lower, upper) ? new[] { lower, upper } : null,
+            },
+            Drift = ByFeature(r.Drift, f => f.Psi),
+            DriftNoise = ByFeature(r.Drift, f => f.Noise),
+            Drifted = r.Drift?.Features.Where(f => f.IsBeyondNoise).Select(f => f.Name) ?? [],
+            DriftRatio = r.Drift?.Ratio,
+            DriftRatioLimit = r.Drift?.RatioLimit,
+            Previous = r.Comparison is { } c
+                ? new
+                {
+                    Version = previous,
+                    c.Difference,
+                    Ci = Ends(c.Interval),
+                    c.Pairs,
+                }
+                : null,
+            r.NewPairs,
+            r.AgeDays,
+            r.Alarm,
+            Advice = Word(r.Advice),
+            r.Reasons,
+            Files = new { Report = file },
+        };
+
+    private static SortedDictionary<string, double>? ByFeature(DriftReport? drift, Func<FeatureDrift, double> value) =>
+        drift is null ? null : new(drift.Features.ToDictionary(f => f.Name, value), StringComparer.Ordinal);
+
+    private static string Word(MonitorAdvice advice) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{advice}");
+
+    private static double[]? Ends(BootstrapInterval? interval) => interval is null ? null : [interval.Lower, interval.Upper];
+
+    private static void Show(IAnsiConsole console, MonitorReport r, string version, string file)
+    {
+        const int FeaturesShown = 5;
+        console.WriteLine(
+            $"{version} on {r.Contexts} contexts ({r.Candidates} candidates, {r.Accuracy.Dates} dates, {r.FirstDate:yyyy-MM-dd} to {r.LastDate:yyyy-MM-dd}), later than all it was fitted to"
+        );
+        Table figures = new Table().AddColumns("figure", "value", "interval");
+        figures.AddRow("accuracy (%)", $"{100 * r.Accuracy.Accuracy:0.0}", Interval(r.Accuracy.Interval, 100));
+        figures.AddRow("rank correlation", $"{r.Correlation.Spearman:0.00}", Interval(r.Correlation.SpearmanInterval, 1));
+        console.Write(figures);
+        if (r.Drift is { } drift)
+        {
+            Table features = new Table().AddColumns("feature", "stability index", "noise", "moved");
+            foreach (FeatureDrift f in drift.Features.Take(FeaturesShown))
+            {
+                features.AddRow(f.Name.EscapeMarkup(), $"{f.Psi:0.000}", $"{f.Noise:0.000}", f.IsBeyondNoise ? "yes" : "no");
+            }
+
+            console.Write(features);
+        }
+
+        console.WriteLine($"advice: {Word(r.Advice).Replace('_', ' ')}");
+        foreach (string reason in r.Reasons)
+        {
+            console.WriteLine($"  {reason}");
+        }
+
+        console.WriteLine($"report {file}");
+    }
+
+    private static string Interval(BootstrapInterval? interval, double unit) =>
+        interval is null ? "-" : $"{unit * interval.Lower:0.00} to {unit * interval.Upper:0.00}";
+}

@@ -1,0 +1,163 @@
+using MathNet.Numerics.Distributions;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+using Rlaif.Validation;
+
+namespace Rlaif;
+
+/// <summary>
+/// Asks whether a deployed model is still right. Fifty decisions leave a correlation uncertain by 0.28 to either side, so the advice follows
+/// from intervals, never from a fixed line.
+/// </summary>
+public static class ModelMonitor
+{
+    private const double TrainingLevel = 0.95;
+
+    /// <summary>Looks at the latest decisions that came after everything the model was fitted to, and were settled by a moment.</summary>
+    /// <param name="monitored">The model in use.</param>
+    /// <param name="settled">Settled candidates of any time.</param>
+    /// <param name="asOf">Nothing that became known later is used, UTC.</param>
+    /// <param name="learning">Metric and pools of the pairs, holding period, step and seed, as in training.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="NotEnoughDataException">Too few such decisions were settled for an interval.</exception>
+    /// <exception cref="RlaifInputException">An option is out of range, or the decisions carry other features than the model was trained on.</exception>
+    public static MonitorReport Check(
+        MonitoredModel monitored,
+        IEnumerable<SettledCandidate> settled,
+        DateTimeOffset asOf,
+        LearningOptions learning,
+        MonitorOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(monitored);
+        ArgumentNullException.ThrowIfNull(settled);
+        ArgumentNullException.ThrowIfNull(learning);
+        options = (options ?? new MonitorOptions()).Validated();
+        RewardModel model = monitored.Model;
+        SettledCandidate[] later =
+        [
+            .. settled.Where(s => s.Context.AsOf > model.Metadata.KnownUntil && s.Outcome.KnownAt <= asOf),
+        ];
+        PreferenceDataset data = Latest(later, options.Window, learning, model.Metadata.KnownUntil, asOf);
+        double[] rewards = model.ScoreAll([.. data.Candidates.Select(c => (c.Context, c.Candidate))]);
+        DeterministicRandom random = new DeterministicRandom(learning.Seed).Fork("monitor");
+        BootstrapOptions bootstrap = RewardLearning.Bootstrap(learning);
+        var accuracy = PairwiseAccuracy.Measure(
+            data,
+            Array.ConvertAll(rewards, r => r / model.Metadata.Temperature),
+            random,
+            bootstrap
+        );
+        _ = accuracy.Interval ?? throw TooFew(accuracy.Dates, model.Metadata.KnownUntil, asOf);
+        DecisionContext[] contexts =
+        [
+            .. data.Candidates.Select(c => c.Context).DistinctBy(c => c.ContextId, StringComparer.Ordinal),
+        ];
+        DateTimeOffset trainedAt = monitored.TrainedAt <= asOf ? monitored.TrainedAt : model.Metadata.KnownUntil;
+        var report = new MonitorReport
+        {
+            AsOf = asOf,
+            Contexts = contexts.Length,
+            Candidates = data.Candidates.Count,
+            FirstDate = contexts.Min(c => c.Date),
+            LastDate = contexts.Max(c => c.Date),
+            Correlation = Correlate(data, rewards, learning.Preferences.Metric, random, bootstrap),
+            Accuracy = accuracy,
+            SinceTraining = monitored.AtTraining is { } before ? Difference(accuracy.Interval, before) : null,
+            Drift = DriftReport.Measure(model, contexts),
+            // A champion before that reads other features can no longer be asked, which says nothing of this one.
+            Comparison =
+                monitored.Previous is { } previous && contexts.All(previous.Features.CanRead)
+                    ? ModelMatch.Compare(previous, model, data.Candidates, learning)
+                    : null,
+            NewPairs = NewPairs(later, learning.Preferences, trainedAt),
+            AgeDays = (asOf - trainedAt).TotalDays,
+            Alarm = false,
+            Advice = MonitorAdvice.Keep,
+            Reasons = [],
+        };
+        return MonitorRules.Advise(report, monitored, options);
+    }
+
+    private static PreferenceDataset Latest(
+        SettledCandidate[] later,
+        int window,
+        LearningOptions learning,
+        DateTimeOffset knownUntil,
+        DateTimeOffset asOf
+    )
+    {
+        HashSet<string> latest =
+        [
+            .. later
+                .Select(s => s.Context)
+                .DistinctBy(c => c.ContextId, StringComparer.Ordinal)
+                .OrderByDescending(c => c.AsOf)
+                .ThenBy(c => c.ContextId, StringComparer.Ordinal)
+                .Take(window)
+                .Select(c => c.ContextId),
+        ];
+        // In an order of their own, so that that of the arguments does not matter.
+        SettledCandidate[] candidates =
+        [
+            .. later
+                .Where(s => latest.Contains(s.Context.ContextId))
+                .OrderBy(s => s.Context.AsOf)
+                .ThenBy(s => s.Candidate.CandidateId, StringComparer.Ordinal),
+        ];
+        PreferenceDataset? data = candidates.Length > 1 ? RewardLearning.Unfiltered(candidates, learning.Preferences) : null;
+        return data is { Pairs.Count: > 0 }
+            ? data
+            : throw TooFew(candidates.DistinctBy(c => c.Context.Date).Count(), knownUntil, asOf);
+    }
+
+    private static NotEnoughDataException TooFew(int dates, DateTimeOffset knownUntil, DateTimeOffset asOf) =>
+        new(
+            $"Of the decisions after {knownUntil:yyyy-MM-dd}, which the model was not fitted to, {dates} dates were settled by {asOf:yyyy-MM-dd}: "
+                + "too few for an interval. Decide on more dates, and settle them."
+        );
+
+    private static RankCorrelation Correlate(
+        PreferenceDataset data,
+        double[] rewards,
+        ComparisonMetric metric,
+        DeterministicRandom random,
+        BootstrapOptions bootstrap
+    )
+    {
+        (double Reward, double Score, DateOnly Date)[] known =
+        [
+            .. data
+                .Candidates.Zip(rewards, (c, r) => (Reward: r, Score: metric.Score(c), c.Context.Date))
+                .Where(x => x.Score is not null)
+                .Select(x => (x.Reward, x.Score!.Value, x.Date)),
+        ];
+        return RankCorrelation.Measure(
+            [.. known.Select(k => k.Reward)],
+            [.. known.Select(k => k.Score)],
+            [.. known.Select(k => k.Date)],
+            random.Fork("correlation"),
+            bootstrap
+        );
+    }
+
+    // Two figures of different decisions: their variances add up.
+    private static (double Lower, double Upper) Difference(
+        BootstrapInterval now,
+        (double Accuracy, double Lower, double Upper) before
+    )
+    {
+        double z = Normal.InvCDF(0, 1, 0.5 + (TrainingLevel / 2));
+        double errorBefore = (before.Upper - before.Lower) / (2 * z);
+        double reach = z * Math.Sqrt((now.StandardError * now.StandardError) + (errorBefore * errorBefore));
+        double difference = now.Estimate - before.Accuracy;
+        return (difference - reach, difference + reach);
+    }
+
+    private static int NewPairs(SettledCandidate[] later, PreferenceOptions options, DateTimeOffset trainedAt) =>
+        PreferenceGenerator
+            .Generate(later, options with { MinSamples = Math.Min(options.MinSamples, later.Length) })
+            .Pairs.Count(p => p.KnownAt > trainedAt);
+}
