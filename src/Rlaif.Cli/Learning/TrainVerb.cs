@@ -24,7 +24,7 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<int> _batchSize = new("--batch-size")
     {
-        Description = "Pairs per step",
+        Description = "Pairs per step; 0 takes all in one step per epoch",
         DefaultValueFactory = _ => new TrainingOptions().BatchSize,
         HelpName = "N",
     };
