@@ -99,12 +99,14 @@ internal sealed class DemoRun(IMarketData market, ManagerOptions manager, Learni
             first.Learned.Model,
             first.Learned.Training,
             TrainingDocument.ValidationNode(first.Learned),
+            TrainingDocument.DetailsNode(first.Learned),
             cancellationToken
         );
         await registry.AddAsync(
             second.Learned.Model,
             second.Learned.Training,
             TrainingDocument.ValidationNode(second.Learned),
+            TrainingDocument.DetailsNode(second.Learned),
             cancellationToken
         );
         string decisions = Path.Combine(home.Decisions, "decisions.jsonl");

@@ -29,4 +29,10 @@ internal sealed record HomeFolder(string Root)
 
     /// <summary>What can be made again: embeddings, downloads.</summary>
     public string Cache => Path.Combine(Root, "cache");
+
+    /// <summary>Text encoders that were pulled, or put there, a folder each.</summary>
+    public string Encoders => Path.Combine(Cache, "encoders");
+
+    /// <summary>Vectors of texts that were encoded.</summary>
+    public string Embeddings => Path.Combine(Cache, "embeddings", "embeddings.db");
 }

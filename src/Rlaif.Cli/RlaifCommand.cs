@@ -36,6 +36,7 @@ internal sealed class RlaifCommand : RootCommand
         Subcommands.Add(new PositionsVerb());
         Subcommands.Add(new DecisionsCommand());
         Subcommands.Add(new PreferencesCommand());
+        Subcommands.Add(new EncodersCommand());
         Subcommands.Add(new TrainVerb());
         Subcommands.Add(new ModelsCommand());
         Subcommands.Add(new MonitorVerb());

@@ -21,6 +21,7 @@ internal sealed class Settings
         .. AgentSettings.Keys,
         .. ModelSettings.Keys,
         .. BudgetSettings.Keys,
+        EncodersPullVerb.BaseUrlKey,
     ];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);

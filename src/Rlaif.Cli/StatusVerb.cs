@@ -136,11 +136,14 @@ internal sealed class StatusVerb()
 
     private static Deployed? DeployedOf(IReadOnlyList<ModelVersion> models, IReadOnlyList<ModelEvent> history)
     {
-        ModelVersion? used = models.FirstOrDefault(m => m.Status == ModelStatus.Champion) ?? models.LastOrDefault();
+        ModelVersion? used =
+            models.FirstOrDefault(m => m.Status == ModelStatus.Champion) ?? (models is [.., var newest] ? newest : null);
         ModelEvent? since = history.LastOrDefault(e =>
             e.Action is (ModelAction.Promote or ModelAction.Rollback) && e.Version == used?.Version
         );
-        return used is null ? null : new Deployed(used.Version, used.Status, used.Status == ModelStatus.Champion ? since?.At : null);
+        return used is null
+            ? null
+            : new Deployed(used.Version, used.Status, used.Status == ModelStatus.Champion ? since?.At : null);
     }
 
     private static async Task<Status> LedgerAsync(CommandContext context, Status status)

@@ -31,9 +31,7 @@ public static class ModelMatch
         ArgumentNullException.ThrowIfNull(options);
         SettledCandidate[] later =
         [
-            .. settled.Where(s =>
-                s.Context.AsOf > first.Metadata.KnownUntil && s.Context.AsOf > second.Metadata.KnownUntil
-            ),
+            .. settled.Where(s => s.Context.AsOf > first.Metadata.KnownUntil && s.Context.AsOf > second.Metadata.KnownUntil),
         ];
         if (later.Length <= 1)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Rlaif.Rewards;
 
 namespace Rlaif;
@@ -37,13 +36,13 @@ public sealed record TrainingChecklist
     public required string Verdict { get; init; }
 
     /// <summary>The criteria of the promotion gate with their numbers; null when the gate was not asked.</summary>
-    public required JsonNode? Gate { get; init; }
+    public required IReadOnlyList<PromotionCriterion>? Gate { get; init; }
 
     /// <summary>Collects the checklist of a training run.</summary>
     /// <param name="learned">The model and the evidence for it.</param>
     /// <param name="version">Its name.</param>
     /// <param name="gate">What the promotion gate says of it; null when it was not asked.</param>
-    public static TrainingChecklist Of(LearnedModel learned, string version, JsonNode? gate = null)
+    public static TrainingChecklist Of(LearnedModel learned, string version, IReadOnlyList<PromotionCriterion>? gate = null)
     {
         ArgumentNullException.ThrowIfNull(learned);
         return new TrainingChecklist

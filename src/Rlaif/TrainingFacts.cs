@@ -21,7 +21,7 @@ internal static class TrainingFacts
         );
         report.Table(
             Facts(
-                "Pairs by fate.",
+                "Pairs by fate; what forming pairs leaves out is counted under the options in force.",
                 [
                     ("given", Count(data.PairsGiven)),
                     ("kept for training", Count(data.PairsTrain)),

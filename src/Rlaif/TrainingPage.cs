@@ -12,7 +12,7 @@ public static class TrainingPage
     /// <param name="learned">The model and the evidence for it.</param>
     /// <param name="version">Its name.</param>
     /// <param name="gate">The criteria of the promotion gate with their numbers; null when it was not asked.</param>
-    public static string Render(LearnedModel learned, string version, ReportTable? gate = null)
+    public static string Render(LearnedModel learned, string version, IReadOnlyList<PromotionCriterion>? gate = null)
     {
         ArgumentNullException.ThrowIfNull(learned);
         using InvariantCulture culture = InvariantCulture.Enter();
@@ -40,7 +40,7 @@ public static class TrainingPage
     private static string OfAJudge(LearnedModel learned) =>
         learned.Training.ProcessPairs > 0 ? $", {learned.Training.ProcessPairs:N0} of them a judge's" : "";
 
-    private static void Summary(HtmlReport report, LearnedModel learned, ReportTable? gate)
+    private static void Summary(HtmlReport report, LearnedModel learned, IReadOnlyList<PromotionCriterion>? gate)
     {
         PairwiseAccuracy validation = learned.Validation;
         BaselineAccuracy best = learned.BaselineFigures[0];
@@ -68,7 +68,17 @@ public static class TrainingPage
         );
         if (gate is not null)
         {
-            report.Table(gate);
+            report.Table(
+                new ReportTable(
+                    $"The promotion gate would {(gate.All(c => c.Passed) ? "let it pass" : "refuse it")}.",
+                    [ReportColumn.Text("Criterion"), ReportColumn.Text("Found"), ReportColumn.Text("Met")],
+                    [
+                        .. gate.Select(c =>
+                            (IReadOnlyList<string?>)[c.Name.Replace('_', ' '), c.Text, c.Passed ? "yes" : "no"]
+                        ),
+                    ]
+                )
+            );
         }
     }
 

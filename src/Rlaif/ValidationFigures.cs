@@ -25,13 +25,22 @@ public sealed record ValidationFigures
     /// <summary>Mean of -log sigmoid(reward gap), before the temperature; ln 2 = 0.6931 is a coin's.</summary>
     public required double LogLoss { get; init; }
 
+    /// <summary>The same after it.</summary>
+    public required double LogLossCalibrated { get; init; }
+
     /// <summary>Brier score before the temperature; 0.25 is a coin's.</summary>
     public required double Brier { get; init; }
+
+    /// <summary>The same after it.</summary>
+    public required double BrierCalibrated { get; init; }
 
     /// <summary>Expected calibration error before the temperature, a fraction.</summary>
     public required double CalibrationError { get; init; }
 
-    /// <summary>The probabilities before and after the temperature.</summary>
+    /// <summary>The same after it.</summary>
+    public required double CalibrationErrorCalibrated { get; init; }
+
+    /// <summary>The temperature, and the probabilities with it.</summary>
     public required CalibrationNumbers Calibration { get; init; }
 
     /// <summary>What choosing by reward loses against the best candidate of each context, in the unit of the outcome score.</summary>
@@ -101,8 +110,11 @@ public sealed record ValidationFigures
             Accuracy = validation.Accuracy,
             AccuracyCi = Ends(validation.Interval),
             LogLoss = validation.LogLoss,
+            LogLossCalibrated = validation.Calibrated.LogLoss,
             Brier = validation.BrierScore,
+            BrierCalibrated = validation.Calibrated.BrierScore,
             CalibrationError = validation.CalibrationError,
+            CalibrationErrorCalibrated = validation.Calibrated.CalibrationError,
             Calibration = CalibrationNumbers.Of(learned),
             BestOfKRegret = learned.Regret?.Regret,
             BestOfKRegretCi = Ends(learned.Regret?.Interval),

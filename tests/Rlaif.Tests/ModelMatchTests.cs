@@ -10,10 +10,11 @@ namespace Rlaif.Tests;
 public sealed class ModelMatchTests
 {
     private static readonly LearningOptions Options = new();
-    private static readonly Lazy<RewardModel> Second = new(() => Train(SharedModel.Market.Create(0, 60), SharedModel.Market.Create(61, 80)));
+    private static readonly Lazy<RewardModel> Second = new(() =>
+        Train(SharedModel.Market.Create(0, 60), SharedModel.Market.Create(61, 80))
+    );
 
-    private static RewardModel Train(PreferenceDataset train, PreferenceDataset stopping) =>
-        new RewardModelTrainer(
+    private static RewardModel Train(PreferenceDataset train, PreferenceDataset stopping) => new RewardModelTrainer(
             null,
             new HashedTextEncoder(),
             new TrainingOptions
@@ -22,11 +23,10 @@ public sealed class ModelMatchTests
                 BatchSize = 64,
                 Ensemble = 1,
             }
-        )
-            .Train(train, stopping)
-            .Model;
+        ).Train(train, stopping).Model;
 
-    private static IReadOnlyList<SettledCandidate> Settled(int first, int end) => SharedModel.Market.Create(first, end).Candidates;
+    private static IReadOnlyList<SettledCandidate> Settled(int first, int end) =>
+        SharedModel.Market.Create(first, end).Candidates;
 
     [Fact]
     public void Compare_EarlierDecisions_ChangeNothing()

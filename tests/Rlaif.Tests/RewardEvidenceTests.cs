@@ -185,7 +185,7 @@ public sealed class RewardEvidenceTests
     [Fact]
     public void Render_Sections_AreThoseOfTheChecklist()
     {
-        var gate = new Rlaif.Validation.Reports.ReportTable("Gate <1>", [new("Criterion")], [["passed"]]);
+        PromotionCriterion[] gate = [new("some_criterion", 0.4, 0.5, false, "0.4 <found>, 0.5 needed")];
         string html = TrainingPage.Render(Linear.Value, "v0001", gate);
         string[] sections =
         [
@@ -208,7 +208,7 @@ public sealed class RewardEvidenceTests
         );
         string[] figures = [.. html.Split("class=\"figure-title\"").Skip(1)];
         Assert.Equal(10, figures.Length);
-        Assert.Contains("Gate &lt;1&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("0.4 &lt;found&gt;, 0.5 needed", html, StringComparison.Ordinal);
         Assert.Contains("the linear model", html, StringComparison.Ordinal);
         Assert.Contains("exposure_x_f00", html, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);

@@ -36,7 +36,8 @@ internal sealed class DeskOptions
 
     private readonly Option<string?> _guided = new("--guided")
     {
-        Description = $"Let a reward model pick among the proposals: {ModelsCommand.VersionNames} [default: the champion, before the first promotion latest]",
+        Description =
+            $"Let a reward model pick among the proposals: {ModelsCommand.VersionNames} [default: the champion, before the first promotion latest]",
         HelpName = "VERSION",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -48,7 +49,9 @@ internal sealed class DeskOptions
         {
             if (result.Tokens is [{ Value: var version }, ..] && !(version.Length > 0 && char.IsAsciiLetterLower(version[0])))
             {
-                result.AddError($"--guided takes a version such as v0001, a tag, or nothing, not '{version}'. Name symbols before it.");
+                result.AddError(
+                    $"--guided takes a version such as v0001, a tag, or nothing, not '{version}'. Name symbols before it."
+                );
             }
         });
         command.Options.Add(_candidates);
@@ -109,6 +112,6 @@ internal sealed class DeskOptions
 
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         string version = DeployedModel.Choose(context, registry, context.Get(_guided));
-        return new ModelGuide(await registry.LoadAsync(version, null, context.CancellationToken), version);
+        return new ModelGuide(await context.LoadModelAsync(registry, version), version);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class CandidateScoring
         IReadOnlyList<CandidateRow> rows = await CandidateFile.ReadAsync(file, context.CancellationToken);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         string name = DeployedModel.Choose(context, registry, version);
-        RewardModel model = await registry.LoadAsync(name, cancellationToken: context.CancellationToken);
+        RewardModel model = await context.LoadModelAsync(registry, name);
         var scoring = new CandidateScoring(context, model, await context.FindImportedBarsAsync());
         return (name, await scoring.ScoreAsync(rows));
     }
@@ -46,6 +46,7 @@ internal sealed class CandidateScoring
         }
 
         WarnOfGaps(candidates);
+        await _context.EncodeAheadAsync(_model.Encoder, candidates.Select(c => c.Candidate));
         RewardEstimate[] estimates = _model.EstimateAll(candidates);
         double[] rewards = [.. estimates.Select(e => e.Reward)];
         int[] order = [.. Enumerable.Range(0, rewards.Length).OrderByDescending(i => rewards[i])];

@@ -21,7 +21,9 @@ internal static class DeployedModel
         }
 
         string latest = registry.Resolve(ModelRegistry.Latest);
-        context.Output.Warn($"{latest} is not promoted; it is used because there is no champion yet (rlaif models promote {latest})");
+        context.Output.Warn(
+            $"{latest} is not promoted; it is used because there is no champion yet (rlaif models promote {latest})"
+        );
         return latest;
     }
 }

@@ -27,8 +27,8 @@ internal static class ModelDuel
             new LearningOptions { Seed = context.Seed, Threads = context.Threads },
             calendar
         );
-        RewardModel one = await registry.LoadAsync(first, cancellationToken: context.CancellationToken);
-        RewardModel other = await registry.LoadAsync(second, cancellationToken: context.CancellationToken);
+        RewardModel one = await context.LoadModelAsync(registry, first);
+        RewardModel other = await context.LoadModelAsync(registry, second);
         return await context.Output.ProgressAsync(
             "comparing",
             _ => Task.FromResult(ModelMatch.Compare(one, other, data.Settled, options))

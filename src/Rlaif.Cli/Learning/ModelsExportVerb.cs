@@ -30,7 +30,7 @@ internal sealed class ModelsExportVerb : Verb
     {
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         string version = registry.Resolve(context.Get(_version)!);
-        RewardModel model = await registry.LoadAsync(version, cancellationToken: context.CancellationToken);
+        RewardModel model = await context.LoadModelAsync(registry, version);
         string file = context.Get(_onnx)!;
         try
         {

@@ -56,9 +56,12 @@ internal sealed class ModelsHistoryVerb()
         return happened.Action switch
         {
             ModelAction.Promote when failed.Length == 0 => $"{forced}all {happened.Criteria?.Count ?? 0} criteria met",
-            ModelAction.Promote => $"{forced}not met: {string.Join("; ", failed.Select(c => c.Text))}",
+            ModelAction.Promote => $"{forced}not met: {string.Join(", ", failed.Select(Short))}",
             ModelAction.Tag or ModelAction.Untag => happened.Tag ?? "-",
             _ => "-",
         };
     }
+
+    private static string Short(PromotionCriterion criterion) =>
+        $"{criterion.Name.Replace('_', ' ')} ({(criterion.Value is { } value ? $"{value:0.0000}" : "unknown")}, threshold {criterion.Threshold:0.0000})";
 }

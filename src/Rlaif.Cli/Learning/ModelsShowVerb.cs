@@ -10,8 +10,11 @@ internal sealed class ModelsShowVerb : Verb
     private readonly Argument<string> _version = new("V") { Description = $"The version: {ModelsCommand.VersionNames}" };
 
     public ModelsShowVerb()
-        : base("show", "One version: what it was trained on, how, what it showed, and what became of it", "rlaif models show latest") =>
-        Arguments.Add(_version);
+        : base(
+            "show",
+            "One version: what it was trained on, how, what it showed, and what became of it",
+            "rlaif models show latest"
+        ) => Arguments.Add(_version);
 
     public override string JsonFields =>
         "version, created_at, status, tags[], pruned, path, encoder, features{version,names[]}, metadata{library_version,data_hash,model{...},training{...},...} (these three null when pruned), training{history[],...}, validation{as of train}|null, history["
@@ -22,9 +25,7 @@ internal sealed class ModelsShowVerb : Verb
     {
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         ModelVersion version = await registry.GetAsync(context.Get(_version)!, context.CancellationToken);
-        RewardModel? model = version.IsPruned
-            ? null
-            : await registry.LoadAsync(version.Version, cancellationToken: context.CancellationToken);
+        RewardModel? model = version.IsPruned ? null : await context.LoadModelAsync(registry, version.Version);
         ModelEvent[] history =
         [
             .. registry.ReadHistory().Where(e => e.Version == version.Version || e.Previous == version.Version),
@@ -60,7 +61,9 @@ internal sealed class ModelsShowVerb : Verb
         console.WriteLine(
             $"trained on {report.TrainingPairs} pairs of {report.TrainingContexts} contexts, stopped on {report.StoppingPairs} pairs"
         );
-        console.WriteLine($"{report.Parameters} parameters, {report.Features} features, {(model is null ? "weights pruned" : $"texts by {model.Encoder.Id}")}");
+        console.WriteLine(
+            $"{report.Parameters} parameters, {report.Features} features, {(model is null ? "weights pruned" : $"texts by {model.Encoder.Id}")}"
+        );
         Table table = new Table().AddColumns("epoch", "training loss", "stopping loss", "stopping accuracy");
         foreach (EpochReport e in report.History)
         {

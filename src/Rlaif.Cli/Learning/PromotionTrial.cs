@@ -1,6 +1,5 @@
 using Rlaif.Rewards;
 using Rlaif.Validation;
-using Rlaif.Validation.Reports;
 using Spectre.Console;
 
 namespace Rlaif.Cli;
@@ -37,18 +36,6 @@ internal sealed record PromotionTrial(string? Champion, IReadOnlyList<PromotionC
 
         return new PromotionTrial(champion, PromotionGate.Judge(challenger.Validation, champion, comparison, obstacle));
     }
-
-    /// <summary>The criteria as a table of a report.</summary>
-    public ReportTable ToTable(string version) =>
-        new(
-            $"What promoting {version} asks for.",
-            [new("Criterion", IsNumeric: false), new("Met", IsNumeric: false), new("Numbers", IsNumeric: false)],
-            [
-                .. Criteria.Select(c =>
-                    (IReadOnlyList<string?>)[c.Name.Replace('_', ' '), c.Passed ? "yes" : "no", c.Text]
-                ),
-            ]
-        );
 
     /// <summary>One line a criterion.</summary>
     public void Show(IAnsiConsole console)

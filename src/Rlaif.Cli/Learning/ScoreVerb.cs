@@ -12,7 +12,8 @@ internal sealed class ScoreVerb : Verb
 
     private readonly Option<string?> _model = new("--model")
     {
-        Description = $"Version of the reward model: {ModelsCommand.VersionNames} [default: the champion, before the first promotion latest]",
+        Description =
+            $"Version of the reward model: {ModelsCommand.VersionNames} [default: the champion, before the first promotion latest]",
         HelpName = "V",
     };
 

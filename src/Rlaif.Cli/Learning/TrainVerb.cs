@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Rlaif.Data;
+using Rlaif.Data.Text;
 using Rlaif.Decisions.Llm.Judging;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
@@ -14,7 +14,6 @@ namespace Rlaif.Cli;
 /// <summary><c>rlaif train</c>.</summary>
 internal sealed class TrainVerb : Verb
 {
-    private const string HashedEncoder = "hashed";
 
     // Defaults are read from the options when help or a run asks, so that no number stands twice.
     private readonly Option<int> _epochs = new("--epochs")
@@ -53,9 +52,10 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<string> _encoder = new("--encoder")
     {
-        Description = "How texts become vectors; this version has 'hashed' (n-grams, 768 dimensions, no download)",
-        DefaultValueFactory = _ => HashedEncoder,
-        HelpName = "E",
+        Description =
+            "How texts become vectors: 'hashed' n-grams need no download; static:PATH is a folder with token vectors, onnx:PATH one with a sentence encoder; NAME one of encoders list",
+        DefaultValueFactory = _ => HashedTextEncoder.SpecName,
+        HelpName = "hashed|static:PATH|onnx:PATH|NAME",
     };
 
     private readonly Option<string?> _metric = new("--metric")
@@ -96,19 +96,21 @@ internal sealed class TrainVerb : Verb
     public override string JsonFields =>
         "version, split{train{first_date,last_date,dates,contexts,pairs},stopping{...},validation{...},purged,embargoed,embargo_days,shared_decisions,overlapping_windows,pairs_left_out,process_pairs}, "
         + "history[{epoch,train_loss,train_accuracy,train_margin,validation_loss,validation_accuracy,validation_margin,learning_rate,gradient_norm}], best_epoch, stop_reason, "
-        + $"validation{{{TrainingDocument.ValidationFields}}}, verdict, "
-        + "gate{passed,champion|null,criteria[{name,value|null,threshold,passed,text}]} (what models promote would say), files{model,report,checklist}";
+        + $"validation{{{TrainingDocument.ValidationFields}}}, "
+        + "verdict, gate{passed,champion|null,criteria[{name,value|null,threshold,passed,text}]} (what models promote would say), files{model,report,checklist}";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        RequireSupported(context);
         LearningOptions options = OptionsOf(context);
+        ITextEncoder encoder = context.OpenEncoder(context.Get(_encoder)!);
+        options = options with { Encoder = encoder, Model = options.Model with { TextDim = encoder.Dimensions } };
         RecordedPairs data = (
             await context.Output.ProgressAsync("reading the ledger", _ => RecordedPairs.LoadAsync(context, context.Get(_metric)))
         ).RequirePairs();
         IReadOnlyList<PreferencePair> judged = options.Training.ProcessWeight > 0 ? await JudgedAsync(context) : [];
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
         options = data.Complete(options, calendar);
+        await context.EncodeAheadAsync(options.Encoder, data.Settled.Select(s => s.Candidate));
         LearnedModel learned = await context.Output.ProgressAsync(
             "train",
             progress =>
@@ -126,56 +128,65 @@ internal sealed class TrainVerb : Verb
                 )
         );
 
-        JsonObject validation = TrainingDocument.ValidationNode(learned);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
-        ModelVersion version = await registry.AddAsync(learned.Model, learned.Training, validation, context.CancellationToken);
-        var checklist = TrainingChecklist.Of(learned, version.Version);
-        string report = Path.Combine(context.Home.Reports, $"train_{version.Version}.html");
-        string figures = Path.ChangeExtension(report, ".json");
-        Directory.CreateDirectory(context.Home.Reports);
+        ModelVersion version = await registry.AddAsync(
+            learned.Model,
+            learned.Training,
+            TrainingDocument.ValidationNode(learned),
+            TrainingDocument.DetailsNode(learned),
+            context.CancellationToken
+        );
         PromotionTrial gate = await PromotionTrial.RunAsync(
             version,
             registry.FindChampion(),
             async champion =>
                 ModelMatch.Compare(
-                    await registry.LoadAsync(champion, cancellationToken: context.CancellationToken),
+                    await context.LoadModelAsync(registry, champion),
                     learned.Model,
                     data.Settled,
                     options
                 )
         );
-        await File.WriteAllTextAsync(
-            report,
-            TrainingPage.Render(learned, version.Version, gate.ToTable(version.Version)),
-            context.CancellationToken
-        );
-        await File.WriteAllTextAsync(
-            figures,
-            JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n",
-            context.CancellationToken
-        );
+        var checklist = TrainingChecklist.Of(learned, version.Version, gate.Criteria);
+        TrainingFiles files = await WriteReportsAsync(context, learned, checklist, gate);
         foreach (string alarm in learned.Alarms)
         {
             context.Output.Warn(alarm);
         }
 
-        var files = new
-        {
-            Model = Path.Combine(context.Home.Models, version.Version),
-            Report = report,
-            Checklist = figures,
-        };
         context.Output.Result(
             TrainingDocument.Of(checklist, gate, files),
             console =>
             {
-                TrainingDocument.Show(console, version.Version, learned, report);
+                TrainingDocument.Show(console, version.Version, learned, files.Report);
                 console.WriteLine($"models promote {version.Version} would {(gate.Passed ? "promote it" : "refuse")}:");
                 gate.Show(console);
             }
         );
         return ExitCode.Done;
     }
+
+    private static async Task<TrainingFiles> WriteReportsAsync(
+        CommandContext context,
+        LearnedModel learned,
+        TrainingChecklist checklist,
+        PromotionTrial gate
+    )
+    {
+        var files = new TrainingFiles(
+            Path.Combine(context.Home.Models, checklist.Version),
+            Path.Combine(context.Home.Reports, $"train_{checklist.Version}.html"),
+            Path.Combine(context.Home.Reports, $"train_{checklist.Version}.json")
+        );
+        Directory.CreateDirectory(context.Home.Reports);
+        string page = TrainingPage.Render(learned, checklist.Version, gate.Criteria);
+        await File.WriteAllTextAsync(files.Report, page, context.CancellationToken);
+        string json = JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n";
+        await File.WriteAllTextAsync(files.Checklist, json, context.CancellationToken);
+        return files;
+    }
+
+    private sealed record TrainingFiles(string Model, string Report, string Checklist);
 
     private LearningOptions OptionsOf(CommandContext context)
     {
@@ -199,16 +210,6 @@ internal sealed class TrainVerb : Verb
         };
         options.RequireValid();
         return options;
-    }
-
-    private void RequireSupported(CommandContext context)
-    {
-        if (context.Get(_encoder) is var encoder and not HashedEncoder)
-        {
-            throw new RlaifInputException(
-                $"--encoder {encoder}: this version has one encoder; only --encoder {HashedEncoder} is there."
-            );
-        }
     }
 
     private static async Task<IReadOnlyList<PreferencePair>> JudgedAsync(CommandContext context)

@@ -10,9 +10,8 @@ internal static class TrainingDocument
 {
     /// <summary>The fields of the figures on validation, as help names them.</summary>
     public const string ValidationFields =
-        "pairs,dates,accuracy,accuracy_ci:[lo,hi],log_loss,brier,calibration_error (these three before the temperature),"
-        + "calibration{temperature,temperature_fitted,temperature_clamped,log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated,"
-        + "reliability[{lower,upper,count,mean_prediction,hit_rate}]},"
+        "pairs,dates,accuracy,accuracy_ci:[lo,hi],log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated (calibrated: with the temperature),"
+        + "calibration{temperature,temperature_fitted,temperature_clamped,reliability[{lower,upper,count,mean_prediction,hit_rate}]},"
         + "best_of_k_regret,best_of_k_regret_ci,best_of_k_baseline_regret,"
         + "by_pool{pool:{pairs,accuracy,accuracy_ci}},by_margin{sigmas:{the same}},by_symbol{the same},by_action{the same},by_period{the same},"
         + "rank_correlation{spearman{value,ci},kendall{value,ci}},outcome_by_reward[{at,value,ci,count}],error_by_spread[{the same}],"
@@ -29,6 +28,7 @@ internal static class TrainingDocument
             checklist.Training.StopReason,
             checklist.Validation,
             checklist.Verdict,
+            // What models promote would say.
             Gate = new
             {
                 gate.Passed,
@@ -41,6 +41,18 @@ internal static class TrainingDocument
     /// <summary>The figures on decisions that nothing was fitted to, for the registry.</summary>
     public static JsonObject ValidationNode(LearnedModel learned) =>
         JsonSerializer.SerializeToNode(ValidationFigures.Of(learned), RlaifJson.Indented)!.AsObject();
+
+    /// <summary>Data, split and configuration, for the account of the version.</summary>
+    public static JsonObject DetailsNode(LearnedModel learned)
+    {
+        JsonObject details = JsonSerializer.SerializeToNode(TrainingChecklist.Of(learned, string.Empty), RlaifJson.Indented)!.AsObject();
+        foreach (string elsewhere in (string[])["version", "training", "validation", "verdict", "gate"])
+        {
+            details.Remove(elsewhere);
+        }
+
+        return details;
+    }
 
     public static void Show(IAnsiConsole console, string version, LearnedModel learned, string report)
     {

@@ -4,7 +4,12 @@ using System.Text.Json.Nodes;
 namespace Rlaif.Rewards;
 
 /// <summary>What is written beside the weights of a version and outlives them: when it was added, how it was trained, what it showed.</summary>
-internal sealed record ModelAccount(DateTimeOffset CreatedAt, TrainingReport Report, JsonObject? Validation = null)
+internal sealed record ModelAccount(
+    DateTimeOffset CreatedAt,
+    TrainingReport Report,
+    JsonObject? Validation = null,
+    JsonObject? Details = null
+)
 {
     private const string FileName = "training.json";
 
@@ -15,6 +20,7 @@ internal sealed record ModelAccount(DateTimeOffset CreatedAt, TrainingReport Rep
         stream.Flush(flushToDisk: true);
     }
 
+    /// <summary>Reads what <see cref="WriteAsync"/> wrote.</summary>
     /// <exception cref="RlaifInputException">The file is not there, or is no account.</exception>
     public static async Task<ModelAccount> ReadAsync(string folder, CancellationToken cancellationToken)
     {

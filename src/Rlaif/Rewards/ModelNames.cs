@@ -23,6 +23,7 @@ internal static partial class ModelNames
             : null;
     }
 
+    /// <summary>Passes when the name can be a tag.</summary>
     /// <exception cref="RlaifInputException">The name cannot be a tag; the message says what can.</exception>
     public static void RequireTag(string tag)
     {

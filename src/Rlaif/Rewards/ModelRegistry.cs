@@ -29,11 +29,11 @@ public sealed class ModelRegistry
     /// <summary>Versions that <see cref="PruneAsync"/> leaves with their weights unless told otherwise.</summary>
     public const int DefaultKept = 10;
 
-    private const string AddingPrefix = ".adding.";
     private const string LockFile = ".lock";
 
     private readonly string _folder;
     private readonly TimeProvider _time;
+    private readonly ModelFolders _folders;
     private readonly ModelHistory _history;
 
     /// <summary>Opens the registry in <paramref name="folder"/>, which need not exist yet.</summary>
@@ -42,50 +42,37 @@ public sealed class ModelRegistry
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _folder = folder;
         _time = time ?? TimeProvider.System;
+        _folders = new ModelFolders(folder);
         _history = new ModelHistory(Path.Combine(folder, HistoryFile));
     }
 
     /// <summary>Adds a model as the next version.</summary>
     public Task<ModelVersion> AddAsync(RewardModel model, TrainingReport report, CancellationToken cancellationToken = default) =>
-        AddAsync(model, report, null, cancellationToken);
+        AddAsync(model, report, null, null, cancellationToken);
 
     /// <summary>Adds a model as the next version, a candidate, with what it showed on decisions that nothing was fitted to.</summary>
     /// <param name="model">The model.</param>
     /// <param name="report">How it was trained.</param>
     /// <param name="validation">The figures, kept as they are; null when it was not judged.</param>
+    /// <param name="details">What else a reader of the version's account should know (data, split, configuration); nothing here depends on it.</param>
     /// <param name="cancellationToken">Cancels writing; no version appears then.</param>
     public async Task<ModelVersion> AddAsync(
         RewardModel model,
         TrainingReport report,
         JsonObject? validation,
+        JsonObject? details,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(model);
         await using FileStream held = await LockAsync(cancellationToken);
-        var account = new ModelAccount(_time.GetUtcNow(), report, validation);
-        string temporary = Path.Combine(_folder, $"{AddingPrefix}{Path.GetRandomFileName()}");
-        Directory.CreateDirectory(temporary);
-        try
-        {
-            string file = Path.Combine(temporary, ModelFile);
-            await model.SaveAsync(file, cancellationToken);
-            using (FileStream stream = File.OpenRead(file))
-            {
-                // The folder's new name must not reach the disk before its content does.
-                RandomAccess.FlushToDisk(stream.SafeFileHandle);
-            }
-
-            await account.WriteAsync(temporary, cancellationToken);
-            string version = ModelNames.Version(NextNumber());
-            Directory.Move(temporary, Path.Combine(_folder, version));
-            return account.ToVersion(version, Standing());
-        }
-        catch
-        {
-            Directory.Delete(temporary, recursive: true);
-            throw;
-        }
+        IReadOnlyList<ModelEvent> history = _history.Read();
+        // A number that the history knows is never given again, even when somebody deleted its folder.
+        IEnumerable<string> given = _folders.Names().Concat(history.Select(e => e.Version));
+        string version = ModelNames.Version(given.Select(ModelNames.NumberOf).OfType<int>().DefaultIfEmpty(0).Max() + 1);
+        var account = new ModelAccount(_time.GetUtcNow(), report, validation, details);
+        await _folders.WriteAsync(version, model, account, cancellationToken);
+        return account.ToVersion(version, ModelStanding.After(history));
     }
 
     /// <summary>All versions, oldest first.</summary>
@@ -95,9 +82,9 @@ public sealed class ModelRegistry
         // First the history: the champion that it names was there before.
         ModelStanding standing = Standing();
         var versions = new List<ModelVersion>();
-        foreach (string name in Names())
+        foreach (string name in _folders.Names())
         {
-            ModelAccount account = await ModelAccount.ReadAsync(Path.Combine(_folder, name), cancellationToken);
+            ModelAccount account = await _folders.ReadAsync(name, cancellationToken);
             versions.Add(account.ToVersion(name, standing));
         }
 
@@ -112,12 +99,12 @@ public sealed class ModelRegistry
     {
         ModelStanding standing = Standing();
         string name = Find(version, standing);
-        ModelAccount account = await ModelAccount.ReadAsync(Path.Combine(_folder, name), cancellationToken);
+        ModelAccount account = await _folders.ReadAsync(name, cancellationToken);
         return account.ToVersion(name, standing);
     }
 
     /// <summary>Whether any version was added yet.</summary>
-    public bool HasVersions => Names().Length > 0;
+    public bool HasVersions => _folders.Names().Length > 0;
 
     /// <summary>Everything that happened to versions after they were added, oldest first.</summary>
     /// <exception cref="RlaifInputException">The file was damaged; the message names the line.</exception>
@@ -135,19 +122,30 @@ public sealed class ModelRegistry
 
     /// <summary>Loads a version.</summary>
     /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
-    /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
+    /// <param name="encoder">The encoder it was trained with; null to open it where it was then (<see cref="TextEncoders.Reopen"/>).</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="RlaifInputException">There is no such version, its weights were pruned, or its file is damaged.</exception>
     public Task<RewardModel> LoadAsync(
         string version = Latest,
         ITextEncoder? encoder = null,
         CancellationToken cancellationToken = default
+    ) => LoadAsync(version, spec => encoder ?? TextEncoders.Reopen(spec), cancellationToken);
+
+    /// <summary>Loads a version, and has its encoder opened by the caller.</summary>
+    /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
+    /// <param name="openEncoder">Makes the encoder of a spec (<see cref="ITextEncoder.Spec"/>), or of an id where the encoder had none.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">There is no such version or it cannot be loaded, or its encoder cannot be opened or is another.</exception>
+    public Task<RewardModel> LoadAsync(
+        string version,
+        Func<string, ITextEncoder> openEncoder,
+        CancellationToken cancellationToken = default
     )
     {
         ModelStanding standing = Standing();
         string name = Find(version, standing);
         standing.RequireWeights(name);
-        return RewardModel.LoadAsync(Path.Combine(_folder, name, ModelFile), encoder, cancellationToken);
+        return RewardModel.LoadAsync(_folders.WeightsOf(name), openEncoder, cancellationToken);
     }
 
     /// <summary>Makes a version the champion; the one before is retired.</summary>
@@ -276,14 +274,9 @@ public sealed class ModelRegistry
         }
 
         await using FileStream held = await LockAsync(cancellationToken);
-        foreach (string left in Directory.EnumerateDirectories(_folder, $"{AddingPrefix}*"))
-        {
-            // Who adds holds the lock; now nobody does.
-            Directory.Delete(left, recursive: true);
-        }
-
+        _folders.DeleteLeftovers();
         ModelStanding standing = Standing();
-        string[] pruned = [.. Names().Except(Kept(standing, keep), StringComparer.Ordinal)];
+        string[] pruned = [.. _folders.Names().Except(standing.Kept(_folders.Names(), keep), StringComparer.Ordinal)];
         string[] now = [.. pruned.Where(p => !standing.Pruned.Contains(p))];
         foreach (string version in pruned)
         {
@@ -293,7 +286,7 @@ public sealed class ModelRegistry
                 _history.Append(Event(ModelAction.Prune, version));
             }
 
-            File.Delete(Path.Combine(_folder, version, ModelFile));
+            File.Delete(_folders.WeightsOf(version));
         }
 
         return now;
@@ -301,7 +294,7 @@ public sealed class ModelRegistry
 
     private string Find(string version, ModelStanding standing)
     {
-        string[] names = Names();
+        string[] names = _folders.Names();
         string? found = version switch
         {
             Latest => names.LastOrDefault(),
@@ -317,17 +310,6 @@ public sealed class ModelRegistry
         throw new RlaifInputException(
             $"There is no model {version} in {_folder}; there is {(known.Length == 0 ? "none" : string.Join(", ", known))}."
         );
-    }
-
-    private HashSet<string> Kept(ModelStanding standing, int keep)
-    {
-        string[] usable = [.. Names().Where(n => !standing.Pruned.Contains(n)).Reverse()];
-        HashSet<string> kept =
-        [
-            .. usable.Where((n, i) => i == 0 || n == standing.Champion || n == standing.Previous || standing.TagsOf(n).Count > 0),
-        ];
-        kept.UnionWith(usable.Except(kept).Take(keep - kept.Count).ToArray());
-        return kept;
     }
 
     private ModelStanding Standing() => ModelStanding.After(_history.Read());
@@ -379,13 +361,4 @@ public sealed class ModelRegistry
             );
         }
     }
-
-    // A number that the history knows is never given again, even when somebody deleted its folder.
-    private int NextNumber() =>
-        Names().Concat(_history.Read().Select(e => e.Version)).Select(ModelNames.NumberOf).OfType<int>().DefaultIfEmpty(0).Max() + 1;
-
-    private string[] Names() =>
-        Directory.Exists(_folder)
-            ? [.. Directory.EnumerateDirectories(_folder, "v*").Select(ModelNames.NumberOf).OfType<int>().Order().Select(ModelNames.Version)]
-            : [];
 }

@@ -41,6 +41,16 @@ internal sealed class ModelStanding
 
     public IReadOnlyList<string> TagsOf(string version) => [.. _tags.Where(t => t.Value == version).Select(t => t.Key)];
 
+    /// <summary>Which of the versions, oldest first, keep their weights: those that must, then the newest ones.</summary>
+    public IReadOnlySet<string> Kept(IEnumerable<string> versions, int keep)
+    {
+        string[] usable = [.. versions.Where(v => !_pruned.Contains(v)).Reverse()];
+        HashSet<string> kept = [.. usable.Where((v, i) => i == 0 || v == Champion || v == Previous || _tags.ContainsValue(v))];
+        kept.UnionWith(usable.Except(kept).Take(keep - kept.Count).ToArray());
+        return kept;
+    }
+
+    /// <summary>Passes when the version can be used.</summary>
     /// <exception cref="RlaifInputException">The version has no weights any more.</exception>
     public void RequireWeights(string version)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -19,7 +20,8 @@ namespace Rlaif.Rewards;
 /// </summary>
 public sealed class RewardModel
 {
-    private const int BatchRows = 256;
+    /// <summary>Candidates that a thread takes at once: their activations fit its cache.</summary>
+    private const int BatchRows = 96;
 
     private readonly ConcurrentBag<NetworkWorkspace> _workspaces = [];
     private readonly EnsembleRule _rule;
@@ -76,14 +78,34 @@ public sealed class RewardModel
 
     /// <summary>Reads a model that <see cref="SaveAsync"/> wrote; it scores bit for bit like the one that was saved.</summary>
     /// <param name="path">The safetensors file.</param>
-    /// <param name="encoder">The encoder it was trained with; null for the built-in hashed one.</param>
+    /// <param name="encoder">The encoder it was trained with; null to open it where it was then (<see cref="TextEncoders.Reopen"/>).</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="RlaifInputException">The file is not a complete reward model, or was trained with another encoder.</exception>
     public static Task<RewardModel> LoadAsync(
         string path,
         ITextEncoder? encoder = null,
         CancellationToken cancellationToken = default
-    ) => RewardModelFile.LoadAsync(path, encoder, cancellationToken);
+    ) => RewardModelFile.LoadAsync(path, spec => encoder ?? TextEncoders.Reopen(spec), cancellationToken);
+
+    /// <summary>Reads a model, and has its encoder opened by the caller.</summary>
+    /// <param name="path">The safetensors file.</param>
+    /// <param name="openEncoder">Makes the encoder of a spec (<see cref="ITextEncoder.Spec"/>), or of an id where the encoder had none.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">
+    /// The file is not a complete reward model, or its encoder cannot be opened or is another; the message names both.
+    /// </exception>
+    public static Task<RewardModel> LoadAsync(
+        string path,
+        Func<string, ITextEncoder> openEncoder,
+        CancellationToken cancellationToken = default
+    ) => RewardModelFile.LoadAsync(path, openEncoder, cancellationToken);
+
+    /// <summary>What a model reads of a candidate: its analysis, then its reasoning, a line each.</summary>
+    public static string TextOf(Candidate candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        return TextVectors.TextOf(candidate);
+    }
 
     /// <summary>Writes everything needed to score again into one safetensors file; a file that was there is replaced in one step.</summary>
     public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
@@ -175,7 +197,7 @@ public sealed class RewardModel
             ArgumentShape.RequireLength(numerical.Length, Architecture.NumericalDim, nameof(numerical));
         }
 
-        NetworkWorkspace workspace = Rent(1);
+        NetworkWorkspace workspace = Rent();
         Span<float> inputs = workspace.Numerical.Row(0, Architecture.NumericalDim);
         inputs.Clear();
         numerical.CopyTo(inputs);
@@ -183,31 +205,48 @@ public sealed class RewardModel
         var estimate = new RewardEstimate[1];
         Estimate(workspace, estimate);
         inputs.Clear();
-        Return(workspace);
+        _workspaces.Add(workspace);
         return estimate[0].Reward;
     }
 
     private static byte[] Hash(float[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
 
-    /// <summary>Prepares the inputs of candidates, as many at a time as a workspace holds, and hands them on.</summary>
+    /// <summary>Prepares the inputs of candidates, as many at a time as a workspace holds, and hands them on; batches do not depend on one another.</summary>
     private void InBatches(
         IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates,
         Action<NetworkWorkspace, int, int> score
     )
     {
-        NetworkWorkspace workspace = Rent(candidates.Count);
-        for (int start = 0; start < candidates.Count; start += workspace.Capacity)
+        int batches = (candidates.Count + BatchRows - 1) / BatchRows;
+        if (batches == 1)
         {
-            int rows = Math.Min(workspace.Capacity, candidates.Count - start);
+            Score(0);
+            return;
+        }
+
+        try
+        {
+            Parallel.For(0, batches, Score);
+        }
+        catch (AggregateException e)
+        {
+            // What is wrong with a candidate is what the caller should hear, not that it was found out on some thread.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        void Score(int batch)
+        {
+            int start = batch * BatchRows;
+            int rows = Math.Min(BatchRows, candidates.Count - start);
+            NetworkWorkspace workspace = Rent();
             for (int row = 0; row < rows; row++)
             {
                 Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
             }
 
             score(workspace, start, rows);
+            _workspaces.Add(workspace);
         }
-
-        Return(workspace);
     }
 
     private void Estimate(NetworkWorkspace workspace, Span<RewardEstimate> estimates)
@@ -246,10 +285,8 @@ public sealed class RewardModel
         Features.TakeSide(numerical, text);
     }
 
-    private NetworkWorkspace Rent(int rows) =>
-        _workspaces.TryTake(out NetworkWorkspace? workspace) && workspace.Capacity >= Math.Min(rows, BatchRows)
+    private NetworkWorkspace Rent() =>
+        _workspaces.TryTake(out NetworkWorkspace? workspace)
             ? workspace
-            : new NetworkWorkspace(Architecture, Math.Clamp(rows, 1, BatchRows), training: false);
-
-    private void Return(NetworkWorkspace workspace) => _workspaces.Add(workspace);
+            : new NetworkWorkspace(Architecture, BatchRows, training: false);
 }

@@ -93,7 +93,7 @@ public static class PromotionGate
             (_, { Interval: null }) =>
                 $"not comparable with champion {champion}: {comparison.Pairs} common later pairs are of too few dates ({comparison.Dates}) for an interval",
             (_, { Interval: { } i }) =>
-                $"accuracy minus that of champion {champion} on {comparison.Pairs} common later pairs {Points(comparison.Difference)} [{Points(i.Lower)}, {Points(i.Upper)}]: upper end at or above 0 needed",
+                $"accuracy minus that of champion {champion} on {comparison.Pairs} common later pairs {Points(comparison.Difference)} points [{Points(i.Lower)}, {Points(i.Upper)}]: upper end at or above 0 needed",
         };
         return new PromotionCriterion(NotWorseThanChampion, comparison?.Interval?.Upper, 0, passed, text);
     }
@@ -129,5 +129,5 @@ public static class PromotionGate
 
     private static string Percent(double fraction) => $"{100 * fraction:0.00}%";
 
-    private static string Points(double fraction) => $"{100 * fraction:+0.00;-0.00;0.00} points";
+    private static string Points(double fraction) => $"{100 * fraction:+0.00;-0.00;0.00}";
 }

@@ -50,7 +50,10 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
     }
 
     private void LetPass(string version) =>
-        SetValidation(version, """{"accuracy":0.7,"accuracy_ci":[0.65,0.75],"log_loss":0.6,"baselines":{"coin":0.5,"momentum":0.6}}""");
+        SetValidation(
+            version,
+            """{"accuracy":0.7,"accuracy_ci":[0.65,0.75],"log_loss":0.6,"baselines":{"coin":0.5,"momentum":0.6}}"""
+        );
 
     private Task<CliRun> RunAsync(params string[] args) => CliRun.Of([.. args, "--home", _home]);
 
@@ -118,7 +121,11 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         Assert.True(json.GetProperty("promoted").GetBoolean() && json.GetProperty("forced").GetBoolean());
         ModelEvent happened = Assert.Single(Registry.ReadHistory());
         Assert.Equal((true, 3), (happened.Forced, happened.Criteria!.Count(c => !c.Passed)));
-        Assert.Contains("forced; not met: accuracy on unseen pairs", (await RunAsync("models", "history")).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "forced; not met: accuracy above chance (0.3000, threshold 0.5000)",
+            (await RunAsync("models", "history")).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -158,10 +165,7 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
     public async Task Compare_TheSameModelTwice_IsNotEnoughEvidence()
     {
         JsonElement json = await JsonAsync("models", "compare", "v0001", "v0002");
-        Assert.Equal(
-            "first,second,pairs,dates,first_date,last_date,difference,agreement,verdict,timing",
-            CliRun.Fields(json)
-        );
+        Assert.Equal("first,second,pairs,dates,first_date,last_date,difference,agreement,verdict,timing", CliRun.Fields(json));
         Assert.Equal("version,accuracy,accuracy_ci,log_loss", CliRun.Fields(json.GetProperty("first")));
         Assert.Equal("mean,ci,p_value", CliRun.Fields(json.GetProperty("difference")));
         Assert.Equal("v0002", json.GetProperty("second").GetProperty("version").GetString());
@@ -178,7 +182,11 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         JsonElement validation = learning.Trained.Json.GetProperty("split").GetProperty("validation");
         Assert.True(json.GetProperty("pairs").GetInt32() >= validation.GetProperty("pairs").GetInt32());
         Assert.Equal(validation.GetProperty("last_date").GetString(), json.GetProperty("last_date").GetString());
-        Assert.Contains("not enough evidence", (await RunAsync("models", "compare", "v0001", "latest")).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "not enough evidence",
+            (await RunAsync("models", "compare", "v0001", "latest")).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -227,7 +235,11 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         Assert.Equal(2, show.GetProperty("training").GetProperty("history").GetArrayLength());
         Assert.Equal("prune", show.GetProperty("history")[0].GetProperty("action").GetString());
         Assert.Contains("weights pruned", (await RunAsync("models", "show", "v0001")).Out, StringComparison.Ordinal);
-        Assert.Contains("kept: v0002, v0003, v0004", (await RunAsync("models", "prune", "--keep", "3")).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "kept: v0002, v0003, v0004",
+            (await RunAsync("models", "prune", "--keep", "3")).Out,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, (await RunAsync("decide", "AAPL", "--guided", "v0001")).ExitCode);
     }
 
@@ -251,7 +263,10 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         Assert.Contains("v0001, champion since", (await RunAsync("status")).Out, StringComparison.Ordinal);
 
         async Task<string> DeployedAsync() =>
-            string.Join(',', (await JsonAsync("status")).GetProperty("deployed").EnumerateObject().Select(p => p.Value.ToString()));
+            string.Join(
+                ',',
+                (await JsonAsync("status")).GetProperty("deployed").EnumerateObject().Select(p => p.Value.ToString())
+            );
     }
 
     [Fact]

@@ -18,8 +18,8 @@ public sealed class SafetensorsFileTests
 
     private static string Tensor(string name, string type, string shape, int start, int end) =>
         $$"""
-        "{{name}}":{"dtype":"{{type}}","shape":[{{shape}}],"data_offsets":[{{start}},{{end}}]}
-        """;
+            "{{name}}":{"dtype":"{{type}}","shape":[{{shape}}],"data_offsets":[{{start}},{{end}}]}
+            """;
 
     [Theory]
     [InlineData("F16", 2, new byte[] { 0x00, 0x3C, 0x00, 0xC1 }, new[] { 1f, -2.5f })]

@@ -120,7 +120,11 @@ public sealed partial class ModelRegistryTests
     public async Task TagAsync_NameThatCannotBe_Refuses(string tag)
     {
         await AddAsync(1);
-        Assert.Contains("cannot be a tag", (await RefusedAsync(() => Registry.TagAsync("v0001", tag))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be a tag",
+            (await RefusedAsync(() => Registry.TagAsync("v0001", tag))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Registry.ReadHistory());
     }
 
@@ -208,7 +212,11 @@ public sealed partial class ModelRegistryTests
         await AddAsync(1);
         await Registry.PromoteAsync("v0001", [Met], null);
         await File.AppendAllTextAsync(HistoryPath, line + "\n", TestContext.Current.CancellationToken);
-        Assert.Contains("line 2", Assert.Throws<RlaifInputException>(() => Registry.ReadHistory()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2",
+            Assert.Throws<RlaifInputException>(() => Registry.ReadHistory()).Message,
+            StringComparison.Ordinal
+        );
         await RefusedAsync(() => Registry.TagAsync("v0001", "a"));
         Assert.EndsWith(
             line + "\n",

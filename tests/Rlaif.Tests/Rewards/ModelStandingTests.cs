@@ -76,13 +76,8 @@ public sealed class ModelStandingTests
             var standing = ModelStanding.After(history);
             foreach (string tag in (string[])["t0", "t1", "t2"])
             {
-                ModelEvent? last = history.LastOrDefault(e =>
-                    e.Tag == tag && (e.Action is ModelAction.Tag or ModelAction.Untag)
-                );
-                Assert.Equal(
-                    last?.Action == ModelAction.Tag ? last.Version : null,
-                    standing.Tags.GetValueOrDefault(tag)
-                );
+                ModelEvent? last = history.LastOrDefault(e => e.Tag == tag && (e.Action is ModelAction.Tag or ModelAction.Untag));
+                Assert.Equal(last?.Action == ModelAction.Tag ? last.Version : null, standing.Tags.GetValueOrDefault(tag));
             }
 
             Assert.All(standing.Tags, t => Assert.Contains(t.Key, standing.TagsOf(t.Value)));

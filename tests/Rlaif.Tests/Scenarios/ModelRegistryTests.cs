@@ -117,7 +117,11 @@ public sealed class ModelRegistryTests(LearningHome learning)
         Assert.Equal(Enumerable.Range(1, folders.Length).Select(n => $"v{n:D4}"), folders);
         Assert.All(
             folders,
-            f => Assert.Equal([ModelRegistry.ModelFile, "training.json"], Directory.GetFiles(Path.Combine(models, f)).Select(Path.GetFileName).Order())
+            f =>
+                Assert.Equal(
+                    [ModelRegistry.ModelFile, "training.json"],
+                    Directory.GetFiles(Path.Combine(models, f)).Select(Path.GetFileName).Order()
+                )
         );
         Assert.Contains(new ModelRegistry(models).FindChampion(), folders);
 

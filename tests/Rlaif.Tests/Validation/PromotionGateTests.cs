@@ -32,7 +32,8 @@ public sealed class PromotionGateTests
         return ModelComparison.Measure(data, zero, MarginPairs.With(second).Rewards, new DeterministicRandom(1));
     }
 
-    private static string[] Failing(IReadOnlyList<PromotionCriterion> criteria) => [.. criteria.Where(c => !c.Passed).Select(c => c.Name)];
+    private static string[] Failing(IReadOnlyList<PromotionCriterion> criteria) =>
+        [.. criteria.Where(c => !c.Passed).Select(c => c.Name)];
 
     private static PromotionCriterion Judge(string criterion, Action<JsonObject> change)
     {
@@ -135,8 +136,16 @@ public sealed class PromotionGateTests
             FailureOf(PromotionGate.Judge(Good(), "v0001", null)),
             StringComparison.Ordinal
         );
-        Assert.Contains("lost file", FailureOf(PromotionGate.Judge(Good(), "v0001", null, "lost file")), StringComparison.Ordinal);
-        Assert.Contains("too few dates (1)", FailureOf(PromotionGate.Judge(Good(), "v0001", Against(1))), StringComparison.Ordinal);
+        Assert.Contains(
+            "lost file",
+            FailureOf(PromotionGate.Judge(Good(), "v0001", null, "lost file")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "too few dates (1)",
+            FailureOf(PromotionGate.Judge(Good(), "v0001", Against(1))),
+            StringComparison.Ordinal
+        );
     }
 
     private static string FailureOf(IReadOnlyList<PromotionCriterion> criteria) => Assert.Single(criteria, c => !c.Passed).Text;

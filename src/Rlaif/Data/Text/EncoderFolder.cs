@@ -83,7 +83,8 @@ internal sealed class EncoderFolder
     /// <exception cref="RlaifInputException">It is no whole number from <paramref name="least"/> to <paramref name="most"/>.</exception>
     public int? Number(string file, string name, int least, int most) =>
         Setting(file, name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most ? number
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most
+            ? number
         : throw new RlaifInputException(
             $"{PathOf(file)}: {name} is {value.GetRawText()}; it must be a whole number from {least} to {most}."
         );
@@ -99,7 +100,8 @@ internal sealed class EncoderFolder
     /// <exception cref="RlaifInputException">Neither is there, or it is not supported.</exception>
     public (WordPieceVocabulary Vocabulary, string File) ReadVocabulary()
     {
-        string file = Has(TokenizerJson.FileName) || !Has(VocabularyText.FileName) ? TokenizerJson.FileName : VocabularyText.FileName;
+        string file =
+            Has(TokenizerJson.FileName) || !Has(VocabularyText.FileName) ? TokenizerJson.FileName : VocabularyText.FileName;
         if (!Has(file))
         {
             throw new RlaifInputException(

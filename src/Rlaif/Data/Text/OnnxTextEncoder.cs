@@ -204,7 +204,9 @@ public sealed class OnnxTextEncoder : ITextEncoder, IDisposable
         (WordPieceVocabulary vocabulary, string file) = folder.ReadVocabulary();
         if (vocabulary.Frame is null)
         {
-            throw new RlaifInputException($"{folder.PathOf(file)}: it names no tokens that stand before and after a text (post_processor).");
+            throw new RlaifInputException(
+                $"{folder.PathOf(file)}: it names no tokens that stand before and after a text (post_processor)."
+            );
         }
 
         return folder.Flag(SentenceFile, "do_lower_case") && vocabulary.Normalizer is { } normalizer

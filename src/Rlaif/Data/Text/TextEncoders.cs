@@ -25,6 +25,7 @@ public static class TextEncoders
         }
 
         return After(spec, $"{HashedTextEncoder.SpecName}:") is { } dimensions ? Hashed(spec, dimensions)
+            : After(spec, HashedTextEncoder.IdPrefix) is { } length ? Hashed(spec, length)
             : After(spec, StaticTextEncoder.SpecPrefix) is { } table ? StaticTextEncoder.Open(table)
             : After(spec, OnnxTextEncoder.SpecPrefix) is { } model ? OnnxTextEncoder.Open(model)
             : OpenNamed(spec, named);
@@ -40,7 +41,8 @@ public static class TextEncoders
         ArgumentException.ThrowIfNullOrEmpty(spec);
         string? path = After(spec, StaticTextEncoder.SpecPrefix) ?? After(spec, OnnxTextEncoder.SpecPrefix);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path ?? ""));
-        bool hasMoved = path is not null && named is not null && !Directory.Exists(path) && Directory.Exists(Path.Combine(named, name));
+        bool hasMoved =
+            path is not null && named is not null && !Directory.Exists(path) && Directory.Exists(Path.Combine(named, name));
         return hasMoved ? OpenNamed(name, named) : Open(spec, named);
     }
 

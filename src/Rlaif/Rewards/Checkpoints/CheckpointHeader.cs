@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rlaif.Rewards.Features;
 using Rlaif.Rewards.Network;
 
@@ -7,6 +8,10 @@ namespace Rlaif.Rewards.Checkpoints;
 internal sealed record CheckpointHeader
 {
     public required string Encoder { get; init; }
+
+    /// <summary>How the encoder is opened again; null for one that only code can make.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EncoderSpec { get; init; }
 
     public required string SchemaVersion { get; init; }
 
@@ -36,6 +41,7 @@ internal sealed record CheckpointHeader
         new()
         {
             Encoder = model.Encoder.Id,
+            EncoderSpec = model.Encoder.Spec,
             SchemaVersion = model.Schema.Version,
             Schema = model.Schema.Columns,
             MarketNames = model.Features.Scaler.MarketNames,

@@ -40,7 +40,11 @@ internal static class RewardModelFile
         }
     }
 
-    public static async Task<RewardModel> LoadAsync(string path, ITextEncoder? encoder, CancellationToken cancellationToken)
+    public static async Task<RewardModel> LoadAsync(
+        string path,
+        Func<string, ITextEncoder> openEncoder,
+        CancellationToken cancellationToken
+    )
     {
         if (!File.Exists(path))
         {
@@ -50,7 +54,7 @@ internal static class RewardModelFile
         byte[] bytes = await File.ReadAllBytesAsync(path, cancellationToken);
         try
         {
-            return FromFile(SafetensorsFile.Parse(bytes), path, encoder);
+            return FromFile(SafetensorsFile.Parse(bytes), path, openEncoder);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {
@@ -98,7 +102,7 @@ internal static class RewardModelFile
 
     private static string NameOf(int member) => $"member_{member:D2}";
 
-    private static RewardModel FromFile(SafetensorsFile file, string path, ITextEncoder? encoder)
+    private static RewardModel FromFile(SafetensorsFile file, string path, Func<string, ITextEncoder> openEncoder)
     {
         if (file.Metadata.GetValueOrDefault(FormatKey) is not Format)
         {
@@ -109,7 +113,7 @@ internal static class RewardModelFile
         CheckpointHeader header =
             JsonSerializer.Deserialize<CheckpointHeader>(file.Metadata.GetValueOrDefault(ModelKey, "null"), RlaifJson.Compact)
             ?? throw new InvalidDataException($"its metadata has no \"{ModelKey}\"");
-        ITextEncoder used = encoder ?? DefaultEncoder(header, path);
+        ITextEncoder used = OpenEncoder(header, path, openEncoder);
         if (used.Id != header.Encoder)
         {
             throw new RlaifInputException(
@@ -138,10 +142,17 @@ internal static class RewardModelFile
         return new RewardModel(members, features, textScaler, used, header.Metadata);
     }
 
-    private static HashedTextEncoder DefaultEncoder(CheckpointHeader header, string path) =>
-        header.Encoder.StartsWith(HashedTextEncoder.IdPrefix, StringComparison.Ordinal)
-            ? new HashedTextEncoder(header.Architecture.TextDim)
-            : throw new RlaifInputException($"{path} was trained with text encoder {header.Encoder}; load it with that encoder.");
+    private static ITextEncoder OpenEncoder(CheckpointHeader header, string path, Func<string, ITextEncoder> open)
+    {
+        try
+        {
+            return open(header.EncoderSpec ?? header.Encoder);
+        }
+        catch (RlaifInputException e)
+        {
+            throw new RlaifInputException($"{path} was trained with text encoder {header.Encoder}. {e.Message}", e);
+        }
+    }
 
     private static FeatureScaler ReadScaler(SafetensorsFile file, CheckpointHeader header) =>
         new()

@@ -19,6 +19,10 @@ public sealed class FeatureBuilder
 
     private readonly FeatureScaler _scaler;
     private readonly HashSet<string> _known;
+    private readonly string[] _marketNames;
+    private readonly double[] _marketMeans;
+    private readonly double[] _marketDeviations;
+    private readonly string[] _otherNames;
     private readonly (int First, int Second)[] _products;
 
     /// <summary>Restores a builder from what was fitted.</summary>
@@ -34,8 +38,14 @@ public sealed class FeatureBuilder
             .. scaler.MarketNames.Select(n => new FeatureColumn($"exposure_x_{n}", "sd")),
             .. scaler.Interactions.Select(i => new FeatureColumn($"exposure_x_{i.First}_x_{i.Second}", "sd")),
         ]);
-        string[] names = [.. scaler.MarketNames];
-        _products = [.. scaler.Interactions.Select(i => (Array.IndexOf(names, i.First), Array.IndexOf(names, i.Second)))];
+        _marketNames = [.. scaler.MarketNames];
+        _marketMeans = scaler.MarketMeans;
+        _marketDeviations = scaler.MarketDeviations;
+        _otherNames = [.. _known.Except(_marketNames, StringComparer.Ordinal)];
+        _products =
+        [
+            .. scaler.Interactions.Select(i => (Array.IndexOf(_marketNames, i.First), Array.IndexOf(_marketNames, i.Second))),
+        ];
     }
 
     /// <summary>The columns that <see cref="Build"/> writes.</summary>
@@ -48,7 +58,7 @@ public sealed class FeatureBuilder
     public FeatureScaler Scaler => _scaler;
 
     /// <summary>The column of the candidate's exposure.</summary>
-    internal int ExposureColumn => _scaler.MarketNames.Count + _scaler.MissingNames.Count + CandidateFeatures.Exposure;
+    internal int ExposureColumn => _marketNames.Length + _scaler.MissingNames.Count + CandidateFeatures.Exposure;
 
     /// <summary>Fits names and scales on training candidates; nothing later may be among them.</summary>
     /// <param name="training">Training candidates and their pairs.</param>
@@ -78,11 +88,11 @@ public sealed class FeatureBuilder
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentShape.RequireLength(destination.Length, Schema.Columns.Count, nameof(destination));
-        RequireKnownNames(context);
-        int market = _scaler.MarketNames.Count;
+        int market = _marketNames.Length;
         int missing = _scaler.MissingNames.Count;
 
-        WriteMarket(context, destination[..market]);
+        int carried = WriteMarket(context, destination[..market]);
+        RequireKnownNames(context, carried);
         WriteMissing(context, destination.Slice(market, missing));
         Span<float> own = destination.Slice(market + missing, CandidateFeatures.Count);
         WriteCandidate(candidate, own);
@@ -112,13 +122,23 @@ public sealed class FeatureBuilder
     }
 
     /// <summary>Writes the standardized market features of a context alone, in the order of the scaler's names.</summary>
-    internal void WriteMarket(DecisionContext context, Span<float> destination)
+    /// <returns>How many of them the context carries, known or not.</returns>
+    internal int WriteMarket(DecisionContext context, Span<float> destination)
     {
+        int carried = 0;
         for (int i = 0; i < destination.Length; i++)
         {
-            double? value = Read(context, _scaler.MarketNames[i]);
-            destination[i] = value is null ? 0 : Clip((value.Value - _scaler.MarketMeans[i]) / _scaler.MarketDeviations[i]);
+            if (context.Features.TryGetValue(_marketNames[i], out double? value))
+            {
+                carried++;
+            }
+
+            destination[i] = value is null
+                ? 0
+                : Clip((Finite(value.Value, context, _marketNames[i]) - _marketMeans[i]) / _marketDeviations[i]);
         }
+
+        return carried;
     }
 
     /// <summary>
@@ -136,12 +156,15 @@ public sealed class FeatureBuilder
     internal static double? Read(DecisionContext context, string name)
     {
         double? value = context.Features.GetValueOrDefault(name);
-        return value is null || double.IsFinite(value.Value)
+        return value is null ? null : Finite(value.Value, context, name);
+    }
+
+    private static double Finite(double value, DecisionContext context, string name) =>
+        double.IsFinite(value)
             ? value
             : throw new RlaifInputException(
                 $"Feature {name} of context {context.ContextId} is {value}; a feature must be finite, or null where it is unknown."
             );
-    }
 
     /// <summary>Whether a context carries the names that training did.</summary>
     internal bool CanRead(DecisionContext context) =>
@@ -182,9 +205,20 @@ public sealed class FeatureBuilder
         }
     }
 
-    private void RequireKnownNames(DecisionContext context)
+    private void RequireKnownNames(DecisionContext context, int carriedMarketNames)
     {
-        if (CanRead(context))
+        if (_scaler.NamesVary)
+        {
+            return;
+        }
+
+        int carried = carriedMarketNames;
+        foreach (string name in _otherNames)
+        {
+            carried += context.Features.ContainsKey(name) ? 1 : 0;
+        }
+
+        if (carried == _known.Count && context.Features.Count == _known.Count)
         {
             return;
         }

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Rlaif.Rewards.Features;
 
@@ -36,10 +37,14 @@ public sealed class TextScaler
         double[] sums = new double[dimensions];
         double squares = 0;
         int count = vectors.Length / dimensions;
-        for (int i = 0; i < count * dimensions; i++)
+        for (int i = 0; i < count; i++)
         {
-            sums[i % dimensions] += vectors[i];
-            squares += (double)vectors[i] * vectors[i];
+            ReadOnlySpan<float> vector = vectors.Slice(i * dimensions, dimensions);
+            for (int j = 0; j < vector.Length; j++)
+            {
+                sums[j] += vector[j];
+                squares += (double)vector[j] * vector[j];
+            }
         }
 
         double variance = ((squares / count) - sums.Sum(s => s / count * (s / count))) / dimensions;
@@ -52,8 +57,25 @@ public sealed class TextScaler
     /// <summary>Centers and scales one vector in place, clipped to +-5.</summary>
     public void Apply(Span<float> vector)
     {
-        TensorPrimitives.Subtract(vector, Means, vector);
-        TensorPrimitives.Multiply(vector, Factor, vector);
-        TensorPrimitives.Clamp(vector, -Clip, Clip, vector);
+        ArgumentShape.RequireLength(vector.Length, Means.Length, nameof(vector));
+        Span<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(vector);
+        ReadOnlySpan<Vector<float>> means = MemoryMarshal.Cast<float, Vector<float>>(Means);
+        var highest = new Vector<float>(Clip);
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            // By comparing: what is not a number stays so and is found in the reward.
+            Vector<float> scaled = (vectors[i] - means[i]) * Factor;
+            scaled = Vector.ConditionalSelect(Vector.GreaterThan(scaled, highest), highest, scaled);
+            vectors[i] = Vector.ConditionalSelect(Vector.LessThan(scaled, -highest), -highest, scaled);
+        }
+
+        for (int i = vectors.Length * Vector<float>.Count; i < vector.Length; i++)
+        {
+            float scaled = (vector[i] - Means[i]) * Factor;
+            vector[i] =
+                scaled > Clip ? Clip
+                : scaled < -Clip ? -Clip
+                : scaled;
+        }
     }
 }

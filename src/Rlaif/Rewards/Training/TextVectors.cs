@@ -47,7 +47,7 @@ internal sealed class TextVectors
         string[] texts = [.. distinct.Keys];
         int dimensions = encoder.Dimensions;
         float[] vectors = new float[texts.Length * dimensions];
-        team.Run(texts.Length, i => encoder.Encode(texts[i], vectors.AsSpan(i * dimensions, dimensions)));
+        encoder.EncodeAll(texts, vectors, team.Threads);
         return new TextVectors(vectors, dimensions, rows);
     }
 

@@ -60,7 +60,7 @@ internal static class ReportStyle
         th:first-child, td:first-child { padding-left: 0; }
         th:last-child, td:last-child { padding-right: 0; }
         thead th { vertical-align: bottom; font-weight: 600; border-bottom: 1.5px solid var(--soft); }
-        tbody th { font-weight: 400; min-width: 9rem; }
+        tbody th { font-weight: 400; } tbody th:not(.number) { min-width: 9rem; }
         .number { text-align: right; }
         td { white-space: nowrap; }
         td:not(.number) { white-space: normal; }

@@ -98,7 +98,9 @@ public sealed class DiskCachedTextEncoderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("no database at all, but long enough to have a header of a hundred bytes, which is what one looks at first when opening")]
+    [InlineData(
+        "no database at all, but long enough to have a header of a hundred bytes, which is what one looks at first when opening"
+    )]
     [InlineData("")]
     [InlineData("short")]
     public void EncodeAll_FileThatIsNoDatabase_IsBegunAgain(string content)

@@ -102,7 +102,10 @@ public sealed class OnnxTextEncoderTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "sentence_bert_config.json"), """{"max_seq_length":4,"do_lower_case":true}""");
         using OnnxTextEncoder encoder = OnnxTextEncoder.Open(folder);
         Assert.Equal(Encode(encoder, "buy sell"), Encode(encoder, "BUY SELL hold"));
-        Assert.Equal((4, true, false), (encoder.MaxTokens, encoder.IsTruncated("BUY SELL hold"), encoder.IsTruncated("BUY SELL")));
+        Assert.Equal(
+            (4, true, false),
+            (encoder.MaxTokens, encoder.IsTruncated("BUY SELL hold"), encoder.IsTruncated("BUY SELL"))
+        );
         File.Delete(Path.Combine(folder, "sentence_bert_config.json"));
         using OnnxTextEncoder plain = OnnxTextEncoder.Open(folder);
         Assert.Equal(64, plain.MaxTokens);
@@ -110,9 +113,24 @@ public sealed class OnnxTextEncoderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1_Pooling/config.json", "\"pooling_mode_cls_token\": false", "\"pooling_mode_cls_token\": true", "pooling_mode_cls_token is set")]
-    [InlineData("1_Pooling/config.json", "\"pooling_mode_max_tokens\": false", "\"pooling_mode_max_tokens\": true", "mean pooling is what")]
-    [InlineData("1_Pooling/config.json", "\"pooling_mode_mean_tokens\": true", "\"pooling_mode_mean_tokens\": false", "must be true")]
+    [InlineData(
+        "1_Pooling/config.json",
+        "\"pooling_mode_cls_token\": false",
+        "\"pooling_mode_cls_token\": true",
+        "pooling_mode_cls_token is set"
+    )]
+    [InlineData(
+        "1_Pooling/config.json",
+        "\"pooling_mode_max_tokens\": false",
+        "\"pooling_mode_max_tokens\": true",
+        "mean pooling is what"
+    )]
+    [InlineData(
+        "1_Pooling/config.json",
+        "\"pooling_mode_mean_tokens\": true",
+        "\"pooling_mode_mean_tokens\": false",
+        "must be true"
+    )]
     [InlineData("sentence_bert_config.json", "32", "65", "max_seq_length is 65, but the model has 64 positions")]
     [InlineData("sentence_bert_config.json", "32", "2", "from 3 to")]
     [InlineData("vocab.txt", "[SEP]\n", "[SEP2]\n", "token [SEP] is missing")]

@@ -92,7 +92,11 @@ public sealed class StaticTextEncoderTests : IDisposable
         Assert.Contains("not finite", Refusal(folder), StringComparison.Ordinal);
 
         File.WriteAllBytes(table, whole);
-        File.Copy(Path.Combine(TinyEncoders.PathOf(TinyEncoders.MPNet), "tokenizer.json"), Path.Combine(folder, "tokenizer.json"), true);
+        File.Copy(
+            Path.Combine(TinyEncoders.PathOf(TinyEncoders.MPNet), "tokenizer.json"),
+            Path.Combine(folder, "tokenizer.json"),
+            true
+        );
         Assert.Contains(
             "tensor embeddings has 164 rows, but the vocabulary has 168 tokens",
             Refusal(folder),
@@ -103,7 +107,10 @@ public sealed class StaticTextEncoderTests : IDisposable
         Assert.Contains("tokenizer.json: it is not a tokenizer.json", Refusal(folder), StringComparison.Ordinal);
         File.Delete(Path.Combine(folder, "tokenizer.json"));
         Assert.Contains("has no tokenizer", Refusal(folder), StringComparison.Ordinal);
-        File.Copy(Path.Combine(TinyEncoders.PathOf(TinyEncoders.Static), "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
+        File.Copy(
+            Path.Combine(TinyEncoders.PathOf(TinyEncoders.Static), "tokenizer.json"),
+            Path.Combine(folder, "tokenizer.json")
+        );
         File.WriteAllText(Path.Combine(folder, "config.json"), """{"normalize":"perhaps"}""");
         Assert.Contains("normalize is \"perhaps\"; it must be true or false", Refusal(folder), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "config.json"), """{"max_length":0}""");
@@ -129,7 +136,8 @@ public sealed class StaticTextEncoderTests : IDisposable
         Assert.Contains(old, text, StringComparison.Ordinal);
         Assert.Equal(old.Length, changed.PadRight(old.Length).Length);
         // A header of another length would have to say so in its first bytes: blanks make up for it.
-        string padded = text.Replace(old, changed, StringComparison.Ordinal).Replace("]}}", "]}}".PadRight(3 + old.Length - changed.Length), StringComparison.Ordinal);
+        string padded = text.Replace(old, changed, StringComparison.Ordinal)
+            .Replace("]}}", "]}}".PadRight(3 + old.Length - changed.Length), StringComparison.Ordinal);
         File.WriteAllBytes(path, Encoding.Latin1.GetBytes(padded));
         Assert.Contains(message, Refusal(folder), StringComparison.Ordinal);
     }

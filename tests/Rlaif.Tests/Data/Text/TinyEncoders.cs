@@ -12,8 +12,9 @@ internal static class TinyEncoders
     public const string Static = "tiny-static";
     public const string StaticQuantized = "tiny-static-quantized";
 
-    public static string PathOf(string name, [CallerFilePath] string path = "") =>
-        Path.Combine(Path.GetDirectoryName(path)!, "Tiny", name);
+    private static readonly string Root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "Tiny");
+
+    public static string PathOf(string name) => Path.Combine(Root, name);
 
     public static IReadOnlyList<Reference> References(string name) => Read(Path.Combine(PathOf(name), "reference.json"));
 
@@ -32,6 +33,8 @@ internal static class TinyEncoders
 
         return copy;
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private static Reference[] Read(string path) =>
         JsonSerializer.Deserialize<Reference[]>(File.ReadAllText(path), RlaifJson.Compact)!;

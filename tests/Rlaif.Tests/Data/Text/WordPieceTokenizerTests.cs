@@ -14,7 +14,10 @@ public sealed class WordPieceTokenizerTests
         """;
 
     private static WordPieceVocabulary Bert { get; } =
-        VocabularyText.Parse(File.ReadAllText(Path.Combine(TinyEncoders.PathOf(TinyEncoders.Bert), "vocab.txt")), lowercase: true);
+        VocabularyText.Parse(
+            File.ReadAllText(Path.Combine(TinyEncoders.PathOf(TinyEncoders.Bert), "vocab.txt")),
+            lowercase: true
+        );
 
     private static WordPieceVocabulary Of(params string[] tokens) =>
         new()
@@ -71,7 +74,9 @@ public sealed class WordPieceTokenizerTests
     public void Tokenize_LongWord_IsUnknown(int characters, int tokens)
     {
         // Characters beyond 16 bits count once.
-        List<int> ids = new WordPieceTokenizer(Of("[UNK]", "𐐨", "##𐐨")).Tokenize(string.Concat(Enumerable.Repeat("𐐀", characters)));
+        List<int> ids = new WordPieceTokenizer(Of("[UNK]", "𐐨", "##𐐨")).Tokenize(
+            string.Concat(Enumerable.Repeat("𐐀", characters))
+        );
         Assert.Equal(tokens, ids.Count);
     }
 

@@ -150,7 +150,9 @@ public sealed class EncoderHub
 
             if (hash.Length != HashCharacters || !hash.All(char.IsAsciiHexDigit))
             {
-                throw new RlaifInputException($"The sha256 of {file} is '{hash}'; it must have {HashCharacters} hexadecimal digits.");
+                throw new RlaifInputException(
+                    $"The sha256 of {file} is '{hash}'; it must have {HashCharacters} hexadecimal digits."
+                );
             }
         }
 

@@ -55,7 +55,9 @@ internal sealed class ResumableDownload(HttpClient http, TimeProvider time, Time
         {
             part.Delete();
             string by = expected is null ? "the server states" : "it must be";
-            throw new DownloadException($"{address} has the wrong content: its sha256 is {hash}, {by} {wanted}. It was thrown away.");
+            throw new DownloadException(
+                $"{address} has the wrong content: its sha256 is {hash}, {by} {wanted}. It was thrown away."
+            );
         }
 
         long size = part.Length;
@@ -207,7 +209,9 @@ internal sealed class ResumableDownload(HttpClient http, TimeProvider time, Time
         {
             var next = new Uri(at, location);
             bool isAllowed = next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && at.Scheme == next.Scheme);
-            return isAllowed ? next : throw new DownloadException($"{at} leads to {next}, which is not followed: https is needed.");
+            return isAllowed
+                ? next
+                : throw new DownloadException($"{at} leads to {next}, which is not followed: https is needed.");
         }
 
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)

@@ -75,11 +75,11 @@ internal sealed record BertNormalizer
 
     private static void Lower(StringBuilder text)
     {
+        Span<char> pair = stackalloc char[2];
         for (int i = 0; i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length)
             {
-                Span<char> pair = stackalloc char[2];
                 Rune.ToLowerInvariant(new Rune(text[i], text[i + 1])).EncodeToUtf16(pair);
                 text[i] = pair[0];
                 text[++i] = pair[1];

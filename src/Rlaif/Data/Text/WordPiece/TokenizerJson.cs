@@ -31,15 +31,10 @@ internal static class TokenizerJson
     {
         JsonElement model = root.GetProperty("model");
         RequireType(model, "model", "WordPiece");
-        if (Object(root, "pre_tokenizer") is { } splitter)
-        {
-            RequireType(splitter, "pre_tokenizer", "BertPreTokenizer");
-        }
-        else
-        {
-            throw new InvalidDataException("it has no pre_tokenizer; BertPreTokenizer is what is supported");
-        }
-
+        JsonElement splitter =
+            Object(root, "pre_tokenizer")
+            ?? throw new InvalidDataException("it has no pre_tokenizer; BertPreTokenizer is what is supported");
+        RequireType(splitter, "pre_tokenizer", "BertPreTokenizer");
         BertNormalizer? normalizer = Object(root, "normalizer") is { } cleaner ? ReadNormalizer(cleaner) : null;
         var tokens = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (JsonProperty token in model.GetProperty("vocab").EnumerateObject())
@@ -49,7 +44,36 @@ internal static class TokenizerJson
 
         var raw = new List<string>();
         var cleaned = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (JsonElement added in Items(root, "added_tokens"))
+        if (Object(root, "added_tokens") is { } added)
+        {
+            ReadAdded(added, normalizer, tokens, raw, cleaned);
+        }
+
+        var defaults = new WordPieceVocabulary { Tokens = FrozenDictionary<string, int>.Empty, Unknown = "[UNK]" };
+        return new WordPieceVocabulary
+        {
+            Tokens = tokens.ToFrozenDictionary(StringComparer.Ordinal),
+            Unknown = Text(model, "unk_token") ?? defaults.Unknown,
+            ContinuingPrefix = Text(model, "continuing_subword_prefix") ?? defaults.ContinuingPrefix,
+            MaxCharactersPerWord = model.TryGetProperty("max_input_chars_per_word", out JsonElement most)
+                ? most.GetInt32()
+                : defaults.MaxCharactersPerWord,
+            Normalizer = normalizer,
+            RawTokens = raw,
+            CleanedTokens = cleaned,
+            Frame = Object(root, "post_processor") is { } frame ? ReadFrame(frame) : null,
+        }.Checked();
+    }
+
+    private static void ReadAdded(
+        JsonElement list,
+        BertNormalizer? normalizer,
+        Dictionary<string, int> tokens,
+        List<string> raw,
+        Dictionary<string, int> cleaned
+    )
+    {
+        foreach (JsonElement added in list.EnumerateArray())
         {
             string content = added.GetProperty("content").GetString()!;
             tokens[content] = added.GetProperty("id").GetInt32();
@@ -67,21 +91,6 @@ internal static class TokenizerJson
                 raw.Add(content);
             }
         }
-
-        var defaults = new WordPieceVocabulary { Tokens = FrozenDictionary<string, int>.Empty, Unknown = "[UNK]" };
-        return new WordPieceVocabulary
-        {
-            Tokens = tokens.ToFrozenDictionary(StringComparer.Ordinal),
-            Unknown = Text(model, "unk_token") ?? defaults.Unknown,
-            ContinuingPrefix = Text(model, "continuing_subword_prefix") ?? defaults.ContinuingPrefix,
-            MaxCharactersPerWord = model.TryGetProperty("max_input_chars_per_word", out JsonElement most)
-                ? most.GetInt32()
-                : defaults.MaxCharactersPerWord,
-            Normalizer = normalizer,
-            RawTokens = raw,
-            CleanedTokens = cleaned,
-            Frame = Object(root, "post_processor") is { } frame ? ReadFrame(frame) : null,
-        }.Checked();
     }
 
     private static BertNormalizer ReadNormalizer(JsonElement normalizer)
@@ -129,9 +138,6 @@ internal static class TokenizerJson
 
     private static JsonElement? Object(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
-
-    private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
-        Object(element, name) is { } list ? list.EnumerateArray() : [];
 
     private static string? Text(JsonElement element, string name) => Object(element, name)?.GetString();
 

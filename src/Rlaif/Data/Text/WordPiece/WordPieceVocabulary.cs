@@ -57,7 +57,9 @@ internal sealed record WordPieceVocabulary
         {
             if (ids[i] != i)
             {
-                throw new InvalidDataException($"the numbers of its {Count} tokens are not 0 to {Count - 1}: {ids[i]} where {i} should be");
+                throw new InvalidDataException(
+                    $"the numbers of its {Count} tokens are not 0 to {Count - 1}: {ids[i]} where {i} should be"
+                );
             }
         }
 
