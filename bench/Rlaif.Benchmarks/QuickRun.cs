@@ -9,6 +9,7 @@ namespace Rlaif.Benchmarks;
 internal static class QuickRun
 {
     private const int Runs = 3;
+    private const double Giga = 1e9;
 
     public static int Execute(string name)
     {
@@ -23,34 +24,43 @@ internal static class QuickRun
 
         Action run = workload.Prepare();
         run();
-        double[] seconds = [.. Enumerable.Range(0, Runs).Select(_ => Measure(run) / workload.Repeats).Order()];
+        double[] runs = [.. Enumerable.Range(0, Runs).Select(_ => Measure(run) / workload.Repeats).Order()];
+        double seconds = runs[Runs / 2];
+        double gflops = MachineGflops();
         using var process = Process.GetCurrentProcess();
         var line = new
         {
             Name = name,
-            Seconds = seconds[Runs / 2],
-            PairsPerS = workload.Pairs > 0 ? workload.Pairs / seconds[Runs / 2] : (double?)null,
+            Seconds = seconds,
+            PairsPerS = workload.Pairs > 0 ? workload.Pairs / seconds : (double?)null,
             PeakBytes = process.PeakWorkingSet64,
-            MachineGflops = MachineGflops(),
+            MachineGflops = gflops,
+            // What the workload needs of the product, over what its cores could do in that time; the rest of its work counts as nothing.
+            PeakFraction = workload.Operations / seconds / (Cores(workload) * gflops * Giga),
         };
         Console.WriteLine(JsonSerializer.Serialize(line, RlaifJson.Compact));
         return 0;
     }
 
-    /// <summary>What the matrix kernel reaches on one core here and now, in billions of operations a second: the best of many tries.</summary>
+    private static int Cores(RewardWorkload workload) => workload.IsSerial ? 1 : Environment.ProcessorCount;
+
+    /// <summary>The peak of the matrix product on one core here and now, in billions of operations a second: the best of many tries on operands that fit its caches.</summary>
     private static double MachineGflops()
     {
-        const int Rows = 32;
-        const int Columns = 128;
-        const int Depth = 768;
-        const int Tries = 200;
-        const double Giga = 1e9;
-        var a = new MatrixView(new float[Rows * Depth], 0, Depth);
-        var b = new MatrixView(new float[Depth * Columns], 0, Columns);
-        var c = new MatrixView(new float[Rows * Columns], 0, Columns);
+        const int Rows = 96;
+        const int Columns = 64;
+        const int Depth = 256;
+        const int Tries = 2_000;
+        (float[] a, int aStart) = AlignedMemory.Allocate(Rows * Depth);
+        (float[] b, int bStart) = AlignedMemory.Allocate(Depth * Columns);
+        (float[] c, int cStart) = AlignedMemory.Allocate(Rows * Columns);
+        var result = new MatrixView(c, cStart, Columns);
+        var left = new MatrixView(a, aStart, Depth);
+        var right = new PanelView(b, bStart, PanelView.Width, Depth * PanelView.Width);
+        var shape = new GemmShape(Rows, Columns, Depth);
         double best = Enumerable
             .Range(0, Tries)
-            .Min(_ => Measure(() => MatrixProduct.Multiply(c, c, a, PanelView.Of(b), new GemmShape(Rows, Columns, Depth))));
+            .Min(_ => Measure(() => MatrixProduct.Multiply(result, result, left, right, shape)));
         return 2.0 * Rows * Columns * Depth / best / Giga;
     }
 

@@ -9,7 +9,7 @@ public class RewardBenchmarks
     private Action _run = () => { };
 
     /// <summary>Which workload.</summary>
-    [Params("train-1000x10", "train-6000x10", "score-1", "score-10000")]
+    [Params("train-1000x10", "train-6000x10", "train-1000000x10-factored", "score-1", "score-10000")]
     public string Workload { get; set; } = "";
 
     /// <summary>Makes the data.</summary>

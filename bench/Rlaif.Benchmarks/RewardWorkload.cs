@@ -1,22 +1,25 @@
-using Rlaif.Data.Text;
-using Rlaif.Decisions;
-using Rlaif.Outcomes;
-using Rlaif.Preferences;
-using Rlaif.Rewards;
-using Rlaif.Tests.Rewards;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Benchmarks;
 
-/// <summary>A piece of work of the reward model that is worth timing.</summary>
+/// <summary>A piece of work of the reward model that is worth timing. All train or ask one network, the guide's, with embeddings that are known already.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Pairs">Pairs seen in one run, all epochs together; 0 for scoring.</param>
-/// <param name="Repeats">Times that one run does the work.</param>
+/// <param name="Operations">Multiplications and additions that one repeat needs of the matrix product.</param>
 /// <param name="Prepare">Makes the data and returns the run.</param>
-internal sealed record RewardWorkload(string Name, long Pairs, int Repeats, Func<Action> Prepare)
+internal sealed record RewardWorkload(string Name, long Pairs, double Operations, Func<Action> Prepare)
 {
     private const int Epochs = 10;
-    private const int StoppingContexts = 50;
     private const int Scored = 10_000;
+    private const int FactoredPairs = 1_000_000;
+    private const int FactoredDecisions = 20_000;
+
+    /// <summary>Multiplications and additions that score a candidate: one each per weight.</summary>
+    private static readonly double ScoreOperations = 2.0 * Guide.Layers.Sum(l => l.Inputs * l.Outputs);
+
+    /// <summary>Those that learn from it: the scoring, as much again for the weights' gradients, and again for each layer that passes a gradient on.</summary>
+    private static readonly double LearnOperations =
+        (2 * ScoreOperations) + (2.0 * Guide.Layers.Where(l => !l.ReadsInput).Sum(l => l.Inputs * l.Outputs));
 
     /// <summary>All workloads.</summary>
     public static IReadOnlyList<RewardWorkload> All { get; } =
@@ -24,58 +27,37 @@ internal sealed record RewardWorkload(string Name, long Pairs, int Repeats, Func
         Train(pairs: 1_000, batchSize: 16),
         Train(pairs: 6_000, batchSize: 64),
         Train(pairs: 100_000, batchSize: 256),
-        new("score-1", 0, Scored, () => Score(1)),
-        new("score-10000", 0, 1, () => Score(Scored)),
+        new(
+            $"train-{FactoredPairs}x{Epochs}-factored",
+            (long)FactoredPairs * Epochs,
+            LearnOperations * FactoredDecisions * Epochs,
+            () => RewardWork.TrainFactored(FactoredPairs, FactoredDecisions, Epochs)
+        ),
+        new("score-1", 0, ScoreOperations, () => RewardWork.Score(Scored, perCall: 1)) { Repeats = Scored, IsSerial = true },
+        new($"score-{Scored}", 0, ScoreOperations * Scored, () => RewardWork.Score(Scored, perCall: Scored)),
     ];
 
-    private static RewardWorkload Train(int pairs, int batchSize) =>
-        new($"train-{pairs}x{Epochs}", (long)pairs * Epochs, 1, () => PrepareTraining(pairs, batchSize));
-
-    private static Action PrepareTraining(int pairs, int batchSize)
-    {
-        (PreferenceDataset train, PreferenceDataset stopping) = Data(pairs);
-        var options = new TrainingOptions
+    /// <summary>The guide's network.</summary>
+    internal static NetworkArchitecture Guide =>
+        new()
         {
-            BatchSize = batchSize,
-            Epochs = Epochs,
-            Patience = Epochs,
-            Ensemble = 1,
+            NumericalDim = 100,
+            TextDim = 768,
+            HiddenDims = [256, 128, 64],
         };
-        var trainer = new RewardModelTrainer(null, new HashedTextEncoder(), options);
-        return () => trainer.Train(train, stopping);
-    }
 
-    /// <summary>Scores 10,000 candidates whose embeddings are known, in one call or one by one.</summary>
-    private static Action Score(int perCall)
-    {
-        const int TrainingPairs = 1_000;
-        (PreferenceDataset train, PreferenceDataset stopping) = Data(TrainingPairs);
-        var encoder = new CachedTextEncoder(new HashedTextEncoder());
-        RewardModel model = new RewardModelTrainer(null, encoder, new TrainingOptions { Epochs = 1, Ensemble = 1 })
-            .Train(train, stopping)
-            .Model;
-        (DecisionContext, Candidate)[] candidates =
-        [
-            .. Enumerable
-                .Range(0, Scored)
-                .Select(i => train.Candidates[i % train.Candidates.Count])
-                .Select(c => (c.Context, c.Candidate)),
-        ];
-        (DecisionContext, Candidate)[][] calls = [.. candidates.Chunk(perCall)];
-        return () => Array.ForEach(calls, call => model.ScoreAll(call));
-    }
+    /// <summary>Times that one run does the work.</summary>
+    public int Repeats { get; init; } = 1;
 
-    private static (PreferenceDataset Train, PreferenceDataset Stopping) Data(int pairs)
-    {
-        // About six pairs come from a context of five candidates; the surplus is cut off.
-        const int PairsPerContext = 5;
-        var market = new PlantedPreferences { Features = 40 };
-        int contexts = pairs / PairsPerContext;
-        PreferenceDataset all = market.Create(0, contexts);
-        IReadOnlyList<SettledCandidate> candidates = all.Candidates;
-        return (
-            new PreferenceDataset(candidates, all.Pairs.Take(pairs)),
-            market.Create(contexts + 1, contexts + 1 + StoppingContexts)
+    /// <summary>Whether it runs on one core whatever the machine has.</summary>
+    public bool IsSerial { get; init; }
+
+    /// <summary>A step scores every candidate of its batch: two for each pair, but for the few that meet in one.</summary>
+    private static RewardWorkload Train(int pairs, int batchSize) =>
+        new(
+            $"train-{pairs}x{Epochs}",
+            (long)pairs * Epochs,
+            2 * LearnOperations * pairs * Epochs,
+            () => RewardWork.Train(pairs, batchSize, Epochs)
         );
-    }
 }

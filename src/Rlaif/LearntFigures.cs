@@ -148,7 +148,12 @@ internal static class LearntFigures
                 [
                     .. groups
                         .Where(g => shown.Contains(g.Group))
-                        .Select(g => new PlotBar($"{g.Group}\n{g.Pairs:N0} pairs", g.Accuracy, g.Interval?.Lower, g.Interval?.Upper)),
+                        .Select(g => new PlotBar(
+                            $"{g.Group}\n{g.Pairs:N0} pairs",
+                            g.Accuracy,
+                            g.Interval?.Lower,
+                            g.Interval?.Upper
+                        )),
                 ]
             ),
             caption + rest
@@ -182,14 +187,13 @@ internal static class LearntFigures
             "What does its choice lose against the best candidate?",
             ReportPlot.Bars(
                 new PlotAxes { XLabel = "", YLabel = $"mean regret ({learned.Data.Metric})" },
+                new PlotBar("highest reward", regret.Regret, regret.Interval?.Lower, regret.Interval?.Upper, IsEmphasized: true),
                 new PlotBar(
-                    "highest reward",
-                    regret.Regret,
-                    regret.Interval?.Lower,
-                    regret.Interval?.Upper,
-                    IsEmphasized: true
-                ),
-                new PlotBar("first candidate", regret.BaselineRegret, regret.BaselineInterval?.Lower, regret.BaselineInterval?.Upper)
+                    "first candidate",
+                    regret.BaselineRegret,
+                    regret.BaselineInterval?.Lower,
+                    regret.BaselineInterval?.Upper
+                )
             ),
             $"Best outcome score of a context minus that of the choice, over {regret.Contexts:N0} contexts; {regret.Skipped:N0} with one candidate or without scores are left out. Lower is better, 0 is hindsight."
         );

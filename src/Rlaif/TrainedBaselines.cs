@@ -32,11 +32,7 @@ internal static class TrainedBaselines
     {
         IReadOnlyList<SettledCandidate> unseen = sides.Validation.Candidates;
         var linear = LinearBradleyTerry.Fit(sides.Train, sides.Stopping, features, options.Training, cancellationToken);
-        var scores = UntrainedScores.All.ToDictionary(
-            s => s.Key,
-            s => unseen.Select(s.Value).ToArray(),
-            StringComparer.Ordinal
-        );
+        var scores = UntrainedScores.All.ToDictionary(s => s.Key, s => unseen.Select(s.Value).ToArray(), StringComparer.Ordinal);
         scores[Linear] = [.. unseen.Select(linear.Score)];
         var missing = new Dictionary<string, string>(StringComparer.Ordinal);
         if (options.FullEvidence)

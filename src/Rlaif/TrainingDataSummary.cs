@@ -78,7 +78,9 @@ public sealed record TrainingDataSummary
         int[] perDecision =
         [
             .. sides
-                .Train.Pairs.SelectMany(p => new[] { ContextOf(sides.Train, p.ChosenId), ContextOf(sides.Train, p.RejectedId) }.Distinct())
+                .Train.Pairs.SelectMany(p =>
+                    new[] { ContextOf(sides.Train, p.ChosenId), ContextOf(sides.Train, p.RejectedId) }.Distinct()
+                )
                 .CountBy(c => c)
                 .Select(c => c.Value),
         ];

@@ -128,7 +128,11 @@ internal static class TrainingFacts
     private static List<(string Name, string Value)> Options(TrainingSetup setup)
     {
         var options = new List<(string, string)>();
-        foreach ((string name, JsonNode? value) in JsonSerializer.SerializeToNode(setup with { Inputs = [] }, RlaifJson.Compact)!.AsObject())
+        foreach (
+            (string name, JsonNode? value) in JsonSerializer
+                .SerializeToNode(setup with { Inputs = [] }, RlaifJson.Compact)!
+                .AsObject()
+        )
         {
             if (value is JsonObject group)
             {

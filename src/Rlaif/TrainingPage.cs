@@ -57,7 +57,11 @@ public static class TrainingPage
         }
 
         report.Cards(
-            new KeyFigure("Pair accuracy", Percent(validation.Accuracy), $"{Interval(validation.Interval, Percent)}; a coin 50.0%"),
+            new KeyFigure(
+                "Pair accuracy",
+                Percent(validation.Accuracy),
+                $"{Interval(validation.Interval, Percent)}; a coin 50.0%"
+            ),
             new KeyFigure("Best baseline", Percent(best.Accuracy), BaselineText.Of(best.Name)),
             new KeyFigure("Log-loss", $"{validation.Calibrated.LogLoss:0.000}", "a coin 0.693; lower is better"),
             new KeyFigure(
@@ -72,11 +76,7 @@ public static class TrainingPage
                 new ReportTable(
                     $"The promotion gate would {(gate.All(c => c.Passed) ? "let it pass" : "refuse it")}.",
                     [ReportColumn.Text("Criterion"), ReportColumn.Text("Found"), ReportColumn.Text("Met")],
-                    [
-                        .. gate.Select(c =>
-                            (IReadOnlyList<string?>)[c.Name.Replace('_', ' '), c.Text, c.Passed ? "yes" : "no"]
-                        ),
-                    ]
+                    [.. gate.Select(c => (IReadOnlyList<string?>)[c.Name.Replace('_', ' '), c.Text, c.Passed ? "yes" : "no"])]
                 )
             );
         }
@@ -93,7 +93,13 @@ public static class TrainingPage
         report.Table(
             new ReportTable(
                 "Accuracy on unseen pairs, and how far the model is ahead on them, in percentage points, paired and by decision date.",
-                [ReportColumn.Text("Baseline"), new("Accuracy"), new("95% interval"), new("Model's lead", "points"), new("95% interval", "points")],
+                [
+                    ReportColumn.Text("Baseline"),
+                    new("Accuracy"),
+                    new("95% interval"),
+                    new("Model's lead", "points"),
+                    new("95% interval", "points"),
+                ],
                 [
                     .. learned.BaselineFigures.Select(b =>
                         (IReadOnlyList<string?>)
@@ -149,8 +155,20 @@ public static class TrainingPage
             "Close calls are mostly luck, wide margins are easy: a filter on margins would flatter any model."
         );
         LearntFigures.Groups(report, "By symbol", "", breakdown.BySymbol, "A pair across symbols counts for both.");
-        LearntFigures.Groups(report, "By action of the better side", "", breakdown.ByAction, "An edge on one side only may be the market's drift.");
-        LearntFigures.Groups(report, "By time", "", breakdown.ByPeriod, "An edge that fades points to a changed market. A bar without an interval has too few dates for one.");
+        LearntFigures.Groups(
+            report,
+            "By action of the better side",
+            "",
+            breakdown.ByAction,
+            "An edge on one side only may be the market's drift."
+        );
+        LearntFigures.Groups(
+            report,
+            "By time",
+            "",
+            breakdown.ByPeriod,
+            "An edge that fades points to a changed market. A bar without an interval has too few dates for one."
+        );
     }
 
     private static void Rewards(HtmlReport report, LearnedModel learned)
@@ -200,13 +218,11 @@ public static class TrainingPage
     private static void Limits(HtmlReport report, LearnedModel learned)
     {
         report.Section("Limits");
-        report.List(
-            [
-                $"Intervals treat decision dates as independent, in blocks of {RewardLearning.Bootstrap(learned.Options).BlockLength}.",
-                "A run that was chosen among many looks better than it is: figures of later decisions, not these, say whether it is.",
-                "This is a research result on past or simulated prices. It is not investment advice.",
-            ]
-        );
+        report.List([
+            $"Intervals treat decision dates as independent, in blocks of {RewardLearning.Bootstrap(learned.Options).BlockLength}.",
+            "A run that was chosen among many looks better than it is: figures of later decisions, not these, say whether it is.",
+            "This is a research result on past or simulated prices. It is not investment advice.",
+        ]);
     }
 
     private static string Points(double fraction) => $"{100 * fraction:+0.0;-0.0;0.0}";

@@ -50,7 +50,16 @@ public sealed class RewardEvidenceTests
     {
         LearnedModel learned = Linear.Value;
         Assert.Equal(
-            ["agent_confidence", "agent_score", "coin", "lambdarank", "linear_bradley_terry", "momentum", "smaller_position", "text_length"],
+            [
+                "agent_confidence",
+                "agent_score",
+                "coin",
+                "lambdarank",
+                "linear_bradley_terry",
+                "momentum",
+                "smaller_position",
+                "text_length",
+            ],
             learned.Baselines.Keys
         );
         Assert.Equal(learned.BaselineFigures.Max(b => b.Accuracy), learned.BaselineFigures[0].Accuracy);
@@ -150,10 +159,7 @@ public sealed class RewardEvidenceTests
         }
 
         Assert.Contains("accuracy_ci", ValidationFigures.Of(WithoutIntervals(Linear.Value)).Undefined.Keys);
-        Assert.Equal(
-            "no native library",
-            ValidationFigures.Of(WithoutIntervals(Linear.Value)).Undefined["baselines.lambdarank"]
-        );
+        Assert.Equal("no native library", ValidationFigures.Of(WithoutIntervals(Linear.Value)).Undefined["baselines.lambdarank"]);
     }
 
     [Fact]
@@ -187,10 +193,7 @@ public sealed class RewardEvidenceTests
     {
         PromotionCriterion[] gate = [new("some_criterion", 0.4, 0.5, false, "0.4 <found>, 0.5 needed")];
         string html = TrainingPage.Render(Linear.Value, "v0001", gate);
-        string[] sections =
-        [
-            .. html.Split("<h2>").Skip(1).Select(s => s[..s.IndexOf("</h2>", StringComparison.Ordinal)]),
-        ];
+        string[] sections = [.. html.Split("<h2>").Skip(1).Select(s => s[..s.IndexOf("</h2>", StringComparison.Ordinal)])];
         Assert.Equal(
             [
                 "In short",
@@ -265,7 +268,12 @@ public sealed class RewardEvidenceTests
             Regret = null,
             RankCorrelation = null,
             Validation = learned.Validation with { Interval = null },
-            BaselineFigures = [.. learned.BaselineFigures.Where(b => b.Name != "lambdarank").Select(b => b with { Interval = null, LeadInterval = null })],
+            BaselineFigures =
+            [
+                .. learned
+                    .BaselineFigures.Where(b => b.Name != "lambdarank")
+                    .Select(b => b with { Interval = null, LeadInterval = null }),
+            ],
             MissingBaselines = new Dictionary<string, string> { ["lambdarank"] = "no native library" },
             Controls = learned.Controls! with { FutureFeatures = null },
         };

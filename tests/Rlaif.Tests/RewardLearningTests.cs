@@ -41,7 +41,10 @@ public sealed class RewardLearningTests
         HashSet<string> train = [.. learned.Split.Apply(Data.Pairs).Train.Select(p => p.PairId)];
         PreferencePair[] turned = [.. Data.Pairs.Select(p => train.Contains(p.PairId) ? Turned(p) : p)];
         Assert.Equal(learned.Model.Members[0].Network.Parameters, Learn(1, Judged, turned).Model.Members[0].Network.Parameters);
-        Assert.NotEqual(Learn(0.5, Judged).Model.Members[0].Network.Parameters, Learn(0.5, Judged, turned).Model.Members[0].Network.Parameters);
+        Assert.NotEqual(
+            Learn(0.5, Judged).Model.Members[0].Network.Parameters,
+            Learn(0.5, Judged, turned).Model.Members[0].Network.Parameters
+        );
 
         // It has learnt what the judge likes, on contexts of which it saw no judgement.
         Assert.InRange(AgreementWith(sides.Validation, learned.Model), 0.9, 1);

@@ -37,7 +37,7 @@ internal sealed class DeskOptions
     private readonly Option<string?> _guided = new("--guided")
     {
         Description =
-            $"Let a reward model pick among the proposals: {ModelsCommand.VersionNames} [default: the champion, before the first promotion latest]",
+            $"Let a reward model pick among the proposals: {ModelsCommand.VersionNames}; or {DeployedModel.BlendSyntax} [default: the champion, before the first promotion latest]",
         HelpName = "VERSION",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -111,7 +111,7 @@ internal sealed class DeskOptions
         }
 
         var registry = new ModelRegistry(context.Home.Models, context.Time);
-        string version = DeployedModel.Choose(context, registry, context.Get(_guided));
-        return new ModelGuide(await context.LoadModelAsync(registry, version), version);
+        (RewardBlend rewards, string version) = await DeployedModel.LoadAsync(context, registry, context.Get(_guided));
+        return new ModelGuide(rewards, version);
     }
 }

@@ -10,13 +10,13 @@ namespace Rlaif.Cli;
 internal sealed class CandidateScoring
 {
     private readonly CommandContext _context;
-    private readonly RewardModel _model;
+    private readonly RewardBlend _rewards;
     private readonly IMarketData? _market;
 
-    private CandidateScoring(CommandContext context, RewardModel model, IMarketData? market)
+    private CandidateScoring(CommandContext context, RewardBlend rewards, IMarketData? market)
     {
         _context = context;
-        _model = model;
+        _rewards = rewards;
         _market = market;
     }
 
@@ -31,11 +31,13 @@ internal sealed class CandidateScoring
     {
         IReadOnlyList<CandidateRow> rows = await CandidateFile.ReadAsync(file, context.CancellationToken);
         var registry = new ModelRegistry(context.Home.Models, context.Time);
-        string name = DeployedModel.Choose(context, registry, version);
-        RewardModel model = await context.LoadModelAsync(registry, name);
-        var scoring = new CandidateScoring(context, model, await context.FindImportedBarsAsync());
+        (RewardBlend rewards, string name) = await DeployedModel.LoadAsync(context, registry, version);
+        var scoring = new CandidateScoring(context, rewards, await context.FindImportedBarsAsync());
         return (name, await scoring.ScoreAsync(rows));
     }
+
+    private IEnumerable<string> MarketFeatureNames =>
+        _rewards.Models.SelectMany(m => m.MarketFeatureNames).Distinct(StringComparer.Ordinal);
 
     private async Task<IReadOnlyList<ScoredRow>> ScoreAsync(IReadOnlyList<CandidateRow> rows)
     {
@@ -46,8 +48,12 @@ internal sealed class CandidateScoring
         }
 
         WarnOfGaps(candidates);
-        await _context.EncodeAheadAsync(_model.Encoder, candidates.Select(c => c.Candidate));
-        RewardEstimate[] estimates = _model.EstimateAll(candidates);
+        foreach (RewardModel model in _rewards.Models)
+        {
+            await _context.EncodeAheadAsync(model.Encoder, candidates.Select(c => c.Candidate));
+        }
+
+        IReadOnlyList<RewardEstimate> estimates = _rewards.Estimate(candidates);
         double[] rewards = [.. estimates.Select(e => e.Reward)];
         int[] order = [.. Enumerable.Range(0, rewards.Length).OrderByDescending(i => rewards[i])];
         return
@@ -59,7 +65,7 @@ internal sealed class CandidateScoring
                         c.Candidate.Symbol,
                         c.Candidate.Action,
                         rewards[i],
-                        _model.MemberCount > 1 ? estimates[i].Deviation : null,
+                        _rewards.Models.Any(m => m.MemberCount > 1) ? estimates[i].Deviation : null,
                         Array.IndexOf(order, i) + 1
                     )
             ),
@@ -77,7 +83,7 @@ internal sealed class CandidateScoring
             ? MarketFeatures.Compute(snapshot)
             : new Dictionary<string, double?>();
         var features = new SortedDictionary<string, double?>(row.Features.ToDictionary(), StringComparer.Ordinal);
-        foreach (string name in _model.MarketFeatureNames.Where(n => !features.ContainsKey(n)))
+        foreach (string name in MarketFeatureNames.Where(n => !features.ContainsKey(n)))
         {
             features[name] = known.GetValueOrDefault(name);
         }
@@ -100,7 +106,7 @@ internal sealed class CandidateScoring
 
     private void WarnOfGaps(List<(DecisionContext Context, Candidate Candidate)> candidates)
     {
-        int gaps = candidates.Count(c => _model.MarketFeatureNames.All(n => c.Context.Features[n] is null));
+        int gaps = candidates.Count(c => MarketFeatureNames.All(n => c.Context.Features[n] is null));
         if (gaps > 0)
         {
             _context.Output.Warn(

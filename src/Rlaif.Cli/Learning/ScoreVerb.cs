@@ -13,7 +13,7 @@ internal sealed class ScoreVerb : Verb
     private readonly Option<string?> _model = new("--model")
     {
         Description =
-            $"Version of the reward model: {ModelsCommand.VersionNames} [default: the champion, before the first promotion latest]",
+            $"Version of the reward model: {ModelsCommand.VersionNames}; or {DeployedModel.BlendSyntax} [default: the champion, before the first promotion latest]",
         HelpName = "V",
     };
 

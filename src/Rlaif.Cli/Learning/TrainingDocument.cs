@@ -45,7 +45,9 @@ internal static class TrainingDocument
     /// <summary>Data, split and configuration, for the account of the version.</summary>
     public static JsonObject DetailsNode(LearnedModel learned)
     {
-        JsonObject details = JsonSerializer.SerializeToNode(TrainingChecklist.Of(learned, string.Empty), RlaifJson.Indented)!.AsObject();
+        JsonObject details = JsonSerializer
+            .SerializeToNode(TrainingChecklist.Of(learned, string.Empty), RlaifJson.Indented)!
+            .AsObject();
         foreach (string elsewhere in (string[])["version", "training", "validation", "verdict", "gate"])
         {
             details.Remove(elsewhere);

@@ -239,9 +239,12 @@ public sealed class RewardModel
             int start = batch * BatchRows;
             int rows = Math.Min(BatchRows, candidates.Count - start);
             NetworkWorkspace workspace = Rent();
+            DecisionContext? previous = null;
             for (int row = 0; row < rows; row++)
             {
-                Prepare(candidates[start + row].Context, candidates[start + row].Candidate, workspace, row);
+                (DecisionContext context, Candidate candidate) = candidates[start + row];
+                Prepare(context, candidate, workspace, row, isSibling: ReferenceEquals(context, previous));
+                previous = context;
             }
 
             score(workspace, start, rows);
@@ -274,11 +277,19 @@ public sealed class RewardModel
         return scores;
     }
 
-    private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row)
+    private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row, bool isSibling)
     {
         // Inputs beyond the features are never written and stay 0.
         Span<float> numerical = workspace.Numerical.Row(row, Schema.Columns.Count);
-        Features.Build(context, candidate, numerical);
+        if (isSibling)
+        {
+            Features.BuildSibling(workspace.Numerical.Row(row - 1, numerical.Length), candidate, numerical);
+        }
+        else
+        {
+            Features.Build(context, candidate, numerical);
+        }
+
         Span<float> text = workspace.Text.Row(row, Architecture.TextDim);
         Encoder.Encode(TextVectors.TextOf(candidate), text);
         TextScaler.Apply(text);

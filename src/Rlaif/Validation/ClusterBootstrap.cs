@@ -124,7 +124,11 @@ public static class ClusterBootstrap
             replicates[replicate] = value;
         }
 
-        return Around(estimate, replicates, blocks, options) with { Items = drawn.Length, Clusters = dates.Length };
+        return Around(estimate, replicates, blocks, options) with
+        {
+            Items = drawn.Length,
+            Clusters = dates.Length,
+        };
     }
 
     private static BootstrapInterval Around(double estimate, double[] means, double blocks, BootstrapOptions options)

@@ -56,24 +56,20 @@ public sealed record ModelComparison
     {
         var before = PairwiseAccuracy.Measure(data, first, random, options);
         var after = PairwiseAccuracy.Measure(data, second, random, options);
-        double[] firstHits = Hits(data, first);
-        double[] secondHits = Hits(data, second);
-        double[] differences = [.. secondHits.Zip(firstHits, (b, a) => b - a)];
-        DateOnly[] dates = [.. data.Pairs.Select(p => PairHits.DateOf(data, p))];
+        var one = PairHits.Of(data, first);
+        var other = PairHits.Of(data, second);
+        double[] differences = [.. other.Hits.Zip(one.Hits, (b, a) => b - a)];
         return new ModelComparison
         {
             Pairs = before.Pairs,
             Dates = before.Dates,
-            FirstDate = dates.Min(),
-            LastDate = dates.Max(),
+            FirstDate = one.Dates.Min(),
+            LastDate = one.Dates.Max(),
             First = before,
             Second = after,
             Difference = differences.Average(),
-            Interval = ClusterBootstrap.OfMean(differences, dates, random.Fork("models"), options),
+            Interval = ClusterBootstrap.OfMean(differences, one.Dates, random.Fork("models"), options),
             Agreement = differences.Count(d => d == 0) / (double)differences.Length,
         };
     }
-
-    private static double[] Hits(PreferenceDataset data, IReadOnlyList<double> scores) =>
-        [.. data.Pairs.Select(p => PairwiseAccuracy.Hit(scores[data.IndexOf(p.ChosenId)] - scores[data.IndexOf(p.RejectedId)]))];
 }

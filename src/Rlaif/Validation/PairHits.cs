@@ -18,7 +18,11 @@ internal sealed record PairHits(double[] Margins, double[] Hits, DateOnly[] Date
     {
         Require(data, scores);
         double[] margins = [.. data.Pairs.Select(p => scores[data.IndexOf(p.ChosenId)] - scores[data.IndexOf(p.RejectedId)])];
-        return new PairHits(margins, Array.ConvertAll(margins, PairwiseAccuracy.Hit), [.. data.Pairs.Select(p => DateOf(data, p))]);
+        return new PairHits(
+            margins,
+            Array.ConvertAll(margins, PairwiseAccuracy.Hit),
+            [.. data.Pairs.Select(p => DateOf(data, p))]
+        );
     }
 
     /// <summary>The date of a pair; one across dates belongs to the later of them.</summary>
@@ -51,7 +55,10 @@ internal sealed record PairHits(double[] Margins, double[] Hits, DateOnly[] Date
 
         if (scores.Count != data.Candidates.Count)
         {
-            throw new ArgumentException($"There are {scores.Count} rewards for {data.Candidates.Count} candidates.", nameof(scores));
+            throw new ArgumentException(
+                $"There are {scores.Count} rewards for {data.Candidates.Count} candidates.",
+                nameof(scores)
+            );
         }
 
         if (scores.Any(r => !double.IsFinite(r)))

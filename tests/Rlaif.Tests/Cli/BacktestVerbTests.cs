@@ -44,7 +44,7 @@ public sealed class BacktestVerbTests : IDisposable
             )
         ).Json;
         Assert.Equal(
-            "run_id,decisions,candidates,outcomes,pending,failed,decisions_seen_in_training,portfolio,benchmark,benchmark_symbols,equity,llm,timing",
+            "run_id,decisions,candidates,outcomes,pending,failed,decisions_seen_in_training,decisions_abstained,portfolio,benchmark,benchmark_symbols,equity,llm,timing",
             CliRun.Fields(json)
         );
         Assert.Equal(Measures, CliRun.Fields(json.GetProperty("portfolio")));

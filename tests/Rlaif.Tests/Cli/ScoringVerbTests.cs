@@ -63,6 +63,24 @@ public sealed class ScoringVerbTests(LearningHome home)
     }
 
     [Fact]
+    public async Task Rank_SeveralVersionsWithWeights_BlendsThem()
+    {
+        (string file, double[] alone) = await WriteContextAsync("blend.json", withFeatures: true);
+        CliRun run = await home.RunAsync("rank", file, "--model", "v0001:3,v0001:1", "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("v0001:3,v0001:1", run.Json.GetProperty("model").GetString());
+        // Both halves are one model, so only the scale differs: the gaps keep their proportions.
+        double[] blended = Rewards(run);
+        double[] single = [.. alone.OrderDescending()];
+        double scale = (blended[0] - blended[^1]) / (single[0] - single[^1]);
+        Assert.All(Enumerable.Range(0, single.Length), i => Assert.Equal(scale * (single[i] - single[0]), blended[i] - blended[0], 1e-9));
+        CliRun bad = await home.RunAsync("rank", file, "--model", "v0001:x,v0001:1");
+        Assert.Equal(2, bad.ExitCode);
+        Assert.Contains("v0001:x", bad.Error, StringComparison.Ordinal);
+        Assert.Contains("above 0", (await home.RunAsync("rank", file, "--model", "v0001:-1,v0001:1")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rank_Candidates_ComeBestFirst()
     {
         (string file, double[] expected) = await WriteContextAsync("rank.json", withFeatures: true);

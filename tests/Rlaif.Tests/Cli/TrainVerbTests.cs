@@ -15,7 +15,8 @@ public sealed class TrainVerbTests(LearningHome home)
         );
 
     private static IEnumerable<string> OthersThanLinear(CliRun run) =>
-        run.Json.GetProperty("validation")
+        run
+            .Json.GetProperty("validation")
             .GetProperty("baselines")
             .EnumerateObject()
             .Where(b => b.Name != "linear_bradley_terry")
@@ -97,7 +98,9 @@ public sealed class TrainVerbTests(LearningHome home)
     public async Task Train_Checklist_StandsBesideThePageAndInTheVersion()
     {
         string file = home.Trained.Json.GetProperty("files").GetProperty("checklist").GetString()!;
-        using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        using JsonDocument document = JsonDocument.Parse(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)
+        );
         JsonElement checklist = document.RootElement;
         Assert.Equal(
             "version,data,split,config,training,validation,reward_mean,reward_deviation,verdict,gate",
@@ -112,7 +115,11 @@ public sealed class TrainVerbTests(LearningHome home)
             checklist.GetProperty("config").GetProperty("inputs").EnumerateArray(),
             i => i.GetProperty("name").GetString() == "exposure_x_rsi_14"
         );
-        string account = Path.Combine(Path.GetDirectoryName(home.Trained.Json.GetProperty("files").GetProperty("model").GetString())!, "v0001", "training.json");
+        string account = Path.Combine(
+            Path.GetDirectoryName(home.Trained.Json.GetProperty("files").GetProperty("model").GetString())!,
+            "v0001",
+            "training.json"
+        );
         using JsonDocument kept = JsonDocument.Parse(await File.ReadAllTextAsync(account, TestContext.Current.CancellationToken));
         Assert.Equal("data,split,config,reward_mean,reward_deviation", CliRun.Fields(kept.RootElement.GetProperty("details")));
         Assert.Equal(
@@ -267,7 +274,10 @@ public sealed class TrainVerbTests(LearningHome home)
     public async Task List_Json_HasTheAccuracyOfEveryVersion()
     {
         JsonElement first = (await home.RunAsync("models", "list", "--json")).Json.GetProperty("models")[0];
-        Assert.Equal("version,created_at,status,tags,pruned,training_pairs,best_epoch,accuracy,accuracy_ci,verdict", CliRun.Fields(first));
+        Assert.Equal(
+            "version,created_at,status,tags,pruned,training_pairs,best_epoch,accuracy,accuracy_ci,verdict",
+            CliRun.Fields(first)
+        );
         Assert.Equal(("v0001", "candidate"), (first.GetProperty("version").GetString(), first.GetProperty("status").GetString()));
         Assert.Equal(
             home.Trained.Json.GetProperty("validation").GetProperty("accuracy").GetDouble(),
@@ -288,7 +298,10 @@ public sealed class TrainVerbTests(LearningHome home)
     public async Task Show_Json_SaysWhatTheModelWasTrainedOn()
     {
         JsonElement json = (await home.RunAsync("models", "show", "v0001", "--json")).Json;
-        Assert.Equal("version,created_at,status,tags,pruned,path,encoder,features,metadata,training,validation,history,timing", CliRun.Fields(json));
+        Assert.Equal(
+            "version,created_at,status,tags,pruned,path,encoder,features,metadata,training,validation,history,timing",
+            CliRun.Fields(json)
+        );
         Assert.Contains("rsi_14", json.GetProperty("features").GetProperty("names").EnumerateArray().Select(n => n.GetString()));
         Assert.Equal(64, json.GetProperty("metadata").GetProperty("data_hash").GetString()!.Length);
         Assert.Equal(2, json.GetProperty("training").GetProperty("history").GetArrayLength());

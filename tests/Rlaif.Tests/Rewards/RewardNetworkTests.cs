@@ -6,18 +6,7 @@ namespace Rlaif.Tests.Rewards;
 
 public sealed class RewardNetworkTests
 {
-    private const int Rows = 11;
-
-    private static readonly Gen<NetworkArchitecture> Architectures =
-        from numerical in Gen.Int[1, 40]
-        from text in Gen.Int[1, 40]
-        from hidden in Gen.Int[1, 70].List[1, 3]
-        select new NetworkArchitecture
-        {
-            NumericalDim = numerical,
-            TextDim = text,
-            HiddenDims = hidden,
-        };
+    private const int Rows = RandomNetwork.Rows;
 
     [Fact]
     public void ParameterCount_OfTheGuidesNetwork_Is198465()
@@ -43,22 +32,22 @@ public sealed class RewardNetworkTests
         RewardNetwork network = RewardNetwork.Create(architecture, new DeterministicRandom(1));
         Assert.Equal(network.Parameters, RewardNetwork.Create(architecture, new DeterministicRandom(1)).Parameters);
         Assert.NotEqual(network.Parameters, RewardNetwork.Create(architecture, new DeterministicRandom(2)).Parameters);
-        NetworkWorkspace workspace = Filled(network, new DeterministicRandom(3), training: false);
+        NetworkWorkspace workspace = RandomNetwork.Filled(architecture, 3);
         network.Forward(workspace, 0, Rows);
         Assert.All(Enumerable.Range(0, Rows), row => Assert.InRange(Math.Abs(workspace.Scores.Row(row, 1)[0]), 1e-6, 1));
     }
 
     [Fact]
     public void Forward_RandomNetworks_EqualsReference() =>
-        Architectures.Sample(
+        RandomNetwork.Architectures.Sample(
             architecture =>
             {
-                (RewardNetwork network, ReferenceNetwork reference, NetworkWorkspace workspace) = Create(architecture, 5);
-                network.Forward(workspace, 0, Rows);
+                var random = RandomNetwork.Create(architecture, 5);
+                random.Network.Forward(random.Workspace, 0, Rows);
                 for (int row = 0; row < Rows; row++)
                 {
-                    double expected = reference.Forward(Numerical(network, workspace, row), Text(network, workspace, row)).Score;
-                    Assert.Equal(expected, workspace.Scores.Row(row, 1)[0], 1e-5 * (1 + Math.Abs(expected)));
+                    double expected = random.Reference.Forward(random.Numerical(row), random.Text(row)).Score;
+                    Assert.Equal(expected, random.Score(row), 1e-5 * (1 + Math.Abs(expected)));
                 }
             },
             iter: 30
@@ -66,18 +55,19 @@ public sealed class RewardNetworkTests
 
     [Fact]
     public void Forward_OneRowOrSomeOrAll_GivesTheSameBits() =>
-        Gen.Select(Architectures, Gen.Int[1, Rows - 1])
+        Gen.Select(RandomNetwork.Architectures, Gen.Int[1, Rows - 1])
             .Sample(
                 (architecture, split) =>
                 {
-                    (RewardNetwork network, _, NetworkWorkspace whole) = Create(architecture, 6);
-                    NetworkWorkspace parts = Filled(network, new DeterministicRandom(6), training: true);
+                    var random = RandomNetwork.Create(architecture, 6);
+                    (RewardNetwork network, NetworkWorkspace whole) = (random.Network, random.Workspace);
+                    NetworkWorkspace parts = RandomNetwork.Filled(architecture, 6);
                     network.Forward(whole, 0, Rows);
                     network.Forward(parts, split, Rows);
                     network.Forward(parts, 0, split);
-                    Assert.Equal(whole.Scores.Data, parts.Scores.Data);
+                    Assert.Equal(Scores(whole), Scores(parts));
                     network.Forward(parts, split, split + 1);
-                    Assert.Equal(whole.Scores.Data, parts.Scores.Data);
+                    Assert.Equal(Scores(whole), Scores(parts));
                 },
                 iter: 30
             );
@@ -86,25 +76,25 @@ public sealed class RewardNetworkTests
     [InlineData(0.0)]
     [InlineData(0.4)]
     public void Backward_RandomNetworks_EqualsReference(double dropout) =>
-        Architectures.Sample(
+        RandomNetwork.Architectures.Sample(
             architecture =>
             {
-                (RewardNetwork network, ReferenceNetwork reference, NetworkWorkspace workspace) = Create(architecture, 7);
+                var random = RandomNetwork.Create(architecture, 7);
                 DropoutMask? mask = dropout > 0 ? new DropoutMask(dropout, 99) : null;
                 float scale = mask?.Scale ?? 1;
-                float[] gradient = FastGradient(network, workspace, mask);
+                float[] gradient = random.Gradient(ScoreGradient, mask);
                 double[] expected = new double[gradient.Length];
                 for (int row = 0; row < Rows; row++)
                 {
                     int at = row;
                     double Kept(int l, int j) =>
                         mask is not { } m || m.Keeps(l, (at * architecture.Layers[l].Outputs) + j) ? scale : 0;
-                    (_, double[][] inputs, double[][] outputs) = reference.Forward(
-                        Numerical(network, workspace, row),
-                        Text(network, workspace, row),
+                    (_, double[][] inputs, double[][] outputs) = random.Reference.Forward(
+                        random.Numerical(row),
+                        random.Text(row),
                         Kept
                     );
-                    reference.Backward(inputs, outputs, ScoreGradient(row), expected, scale);
+                    random.Reference.Backward(inputs, outputs, ScoreGradient(row), expected, scale);
                 }
 
                 double size = expected.Max(Math.Abs);
@@ -112,82 +102,6 @@ public sealed class RewardNetworkTests
             },
             iter: 20
         );
-
-    [Fact]
-    public void Reference_Backward_EqualsFiniteDifferences() =>
-        Architectures.Sample(
-            architecture =>
-            {
-                (RewardNetwork network, ReferenceNetwork reference, NetworkWorkspace workspace) = Create(architecture, 8);
-                double[] parameters = [.. network.Parameters];
-                double[] gradient = new double[parameters.Length];
-                (double[] numerical, double[] text) = (Numerical(network, workspace, 0), Text(network, workspace, 0));
-                (_, double[][] inputs, double[][] outputs) = reference.Forward(numerical, text);
-                reference.Backward(inputs, outputs, 1, gradient);
-                double size = gradient.Max(Math.Abs);
-                var random = new DeterministicRandom(9);
-                int compared = 0;
-                for (int trial = 0; trial < 40; trial++)
-                {
-                    int p = random.NextInt(parameters.Length);
-                    const double Step = 1e-6;
-                    (double up, bool[] activeUp) = Moved(p, Step);
-                    (double down, bool[] activeDown) = Moved(p, -Step);
-
-                    // Between two kinks the score is linear in any one parameter, so a small step is exact up to rounding.
-                    if (activeUp.SequenceEqual(activeDown))
-                    {
-                        Assert.Equal(gradient[p], (up - down) / (2 * Step), 1e-7 * Math.Max(1, size));
-                        compared++;
-                    }
-                }
-
-                Assert.InRange(compared, 30, 40);
-
-                (double Score, bool[] Active) Moved(int parameter, double step)
-                {
-                    double[] moved = [.. parameters];
-                    moved[parameter] += step;
-                    (double score, _, double[][] activations) = new ReferenceNetwork(architecture, moved).Forward(
-                        numerical,
-                        text
-                    );
-                    return (score, [.. activations.SelectMany(o => o.Select(v => v > 0))]);
-                }
-            },
-            iter: 20
-        );
-
-    [Fact]
-    public void ParameterGradient_FiniteDifferencesOfTheFastForwardPass_AgreeInSinglePrecision()
-    {
-        var architecture = new NetworkArchitecture
-        {
-            NumericalDim = 20,
-            TextDim = 30,
-            HiddenDims = [32, 16],
-        };
-        (RewardNetwork network, ReferenceNetwork reference, NetworkWorkspace workspace) = Create(architecture, 10);
-        float[] gradient = FastGradient(network, workspace, null);
-        Assert.NotNull(reference);
-        double size = gradient.Max(Math.Abs);
-        for (int p = 0; p < gradient.Length; p += 97)
-        {
-            // The loss is a sum of scores with fixed weights; the double oracle evaluates it at both ends of the step.
-            double Loss(double step)
-            {
-                double[] moved = [.. network.Parameters];
-                moved[p] += step;
-                var oracle = new ReferenceNetwork(architecture, moved);
-                return Enumerable
-                    .Range(0, Rows)
-                    .Sum(r => ScoreGradient(r) * oracle.Forward(Numerical(network, workspace, r), Text(network, workspace, r)).Score);
-            }
-
-            const double Step = 1e-6;
-            Assert.Equal((Loss(Step) - Loss(-Step)) / (2 * Step), gradient[p], 1e-4 * size);
-        }
-    }
 
     [Fact]
     public void Rectify_Dropout_LeavesOutTheRateAndKeepsTheMean()
@@ -204,70 +118,8 @@ public sealed class RewardNetworkTests
         Assert.Equal(0.09, both, 0.01);
     }
 
-    private static (RewardNetwork Network, ReferenceNetwork Reference, NetworkWorkspace Workspace) Create(
-        NetworkArchitecture architecture,
-        ulong seed
-    )
-    {
-        RewardNetwork network = RewardNetwork.Create(architecture, new DeterministicRandom(seed));
-        var random = new DeterministicRandom(seed + 1000);
-        foreach (ref float parameter in network.Parameters.AsSpan())
-        {
-            parameter += (float)(0.05 * random.NextGaussian());
-        }
-
-        network.PackAll();
-        double[] parameters = [.. network.Parameters];
-        return (
-            network,
-            new ReferenceNetwork(architecture, parameters),
-            Filled(network, new DeterministicRandom(seed), training: true)
-        );
-    }
-
-    private static NetworkWorkspace Filled(RewardNetwork network, DeterministicRandom random, bool training)
-    {
-        var workspace = new NetworkWorkspace(network.Architecture, Rows, training);
-        foreach (float[] inputs in new[] { workspace.Numerical.Data, workspace.Text.Data })
-        {
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                inputs[i] = (float)random.NextGaussian();
-            }
-        }
-
-        return workspace;
-    }
-
-    private static float[] FastGradient(RewardNetwork network, NetworkWorkspace workspace, DropoutMask? mask)
-    {
-        float[] gradient = new float[network.Parameters.Length];
-        var transposed = new PackedKernels(network.Architecture, transposed: true);
-        foreach (GradientBlock block in network.Blocks)
-        {
-            transposed.Pack(network.Parameters, block);
-        }
-
-        network.Forward(workspace, 0, Rows, mask);
-        for (int row = 0; row < Rows; row++)
-        {
-            workspace.ScoreGradients.Row(row, 1)[0] = (float)ScoreGradient(row);
-        }
-
-        network.Backward(workspace, transposed, 0, Rows, mask?.Scale ?? 1);
-        foreach (GradientBlock block in network.Blocks)
-        {
-            network.ParameterGradient(workspace, gradient, block, Rows, first: true);
-        }
-
-        return gradient;
-    }
+    private static float[] Scores(NetworkWorkspace workspace) =>
+        [.. Enumerable.Range(0, Rows).Select(row => workspace.Scores.Row(row, 1)[0])];
 
     private static double ScoreGradient(int row) => (row % 3) - 0.75;
-
-    private static double[] Numerical(RewardNetwork network, NetworkWorkspace workspace, int row) =>
-        [.. workspace.Numerical.Row(row, network.Architecture.NumericalDim).ToArray()];
-
-    private static double[] Text(RewardNetwork network, NetworkWorkspace workspace, int row) =>
-        [.. workspace.Text.Row(row, network.Architecture.TextDim).ToArray()];
 }

@@ -47,7 +47,8 @@ public sealed class TorchReferenceTests
         SafetensorsFile reference = Read();
         float[] initial = reference.Floats("initial", Architecture.ParameterCount);
         var network = new RewardNetwork(Architecture, [.. initial]);
-        var step = new TrainingStep(network, Data(reference), Options, dropout: 0, new WorkTeam(threads));
+        using var team = new WorkTeam(threads);
+        var step = new TrainingStep(network, Data(reference), Options, dropout: 0, team);
         float[] losses = reference.Floats("losses", Steps);
         float[] norms = reference.Floats("norms", Steps);
         for (int i = 0; i < Steps; i++)

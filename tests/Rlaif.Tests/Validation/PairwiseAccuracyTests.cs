@@ -9,27 +9,10 @@ public sealed class PairwiseAccuracyTests
 {
     private static readonly double[] Margins = [2.2, 1.4, 3, -.5, .8, -1.2, 2.5, .3, -2, 1.1];
 
-    private static (PreferenceDataset Data, double[] Rewards) WithMargins(IReadOnlyList<double> margins)
-    {
-        SettledCandidate[][] contexts =
-        [
-            .. margins.Select(
-                (_, i) => new[] { SettledData.Candidate("A", i, index: 0), SettledData.Candidate("A", i, index: 1) }
-            ),
-        ];
-        var data = new PreferenceDataset(
-            contexts.SelectMany(c => c),
-            contexts.Select(
-                (c, i) => SettledData.Pair(c[0], c[1], i % 2 == 0 ? PreferencePool.SameContext : PreferencePool.SameDate)
-            )
-        );
-        return (data, [.. margins.SelectMany(m => new[] { m + 7, 7 })]);
-    }
-
     [Fact]
     public void Measure_ReferenceMargins_GivesTheReferenceValues()
     {
-        (PreferenceDataset data, double[] rewards) = WithMargins(Margins);
+        (PreferenceDataset data, double[] rewards) = MarginPairs.With(Margins);
         PairwiseAccuracy measured = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1));
         Assert.Equal(0.7, measured.Accuracy, 1e-12);
         Assert.Equal(0.6230056513646285, measured.LogLoss, 1e-12);
@@ -49,7 +32,7 @@ public sealed class PairwiseAccuracyTests
     {
         // A margin of ln 3 claims 75%; three of four come true.
         double claim = Math.Log(3);
-        (PreferenceDataset data, double[] rewards) = WithMargins([claim, claim, claim, -claim]);
+        (PreferenceDataset data, double[] rewards) = MarginPairs.With([claim, claim, claim, -claim]);
         PairwiseAccuracy measured = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1));
         Assert.Equal(0, measured.CalibrationError, 1e-12);
     }
@@ -57,7 +40,7 @@ public sealed class PairwiseAccuracyTests
     [Fact]
     public void Measure_Temperature_ChangesProbabilitiesAlone()
     {
-        (PreferenceDataset data, double[] rewards) = WithMargins(Margins);
+        (PreferenceDataset data, double[] rewards) = MarginPairs.With(Margins);
         double fitted = Calibration.FitTemperature(Margins)!.Value;
         PairwiseAccuracy measured = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1), null, fitted);
         PairwiseAccuracy plain = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1));
@@ -72,7 +55,7 @@ public sealed class PairwiseAccuracyTests
     [Fact]
     public void Measure_Ties_CountHalf()
     {
-        (PreferenceDataset data, double[] rewards) = WithMargins([0, 0, 0]);
+        (PreferenceDataset data, double[] rewards) = MarginPairs.With([0, 0, 0]);
         PairwiseAccuracy measured = PairwiseAccuracy.Measure(data, rewards, new DeterministicRandom(1));
         Assert.Equal(
             (0.5, Math.Log(2), 0.25, 0),
@@ -83,7 +66,7 @@ public sealed class PairwiseAccuracyTests
     [Fact]
     public void Measure_MonotoneTransformOfRewards_KeepsTheAccuracy()
     {
-        (PreferenceDataset data, double[] rewards) = WithMargins(Margins);
+        (PreferenceDataset data, double[] rewards) = MarginPairs.With(Margins);
         double[] transformed = [.. rewards.Select(r => Math.Exp(r / 2))];
         var random = new DeterministicRandom(1);
         Assert.Equal(
@@ -129,7 +112,7 @@ public sealed class PairwiseAccuracyTests
     {
         var random = new DeterministicRandom(1);
         Assert.Throws<NotEnoughDataException>(() => PairwiseAccuracy.Measure(new PreferenceDataset([], []), [], random));
-        (PreferenceDataset data, double[] rewards) = WithMargins(Margins);
+        (PreferenceDataset data, double[] rewards) = MarginPairs.With(Margins);
         Assert.Throws<ArgumentException>(() => PairwiseAccuracy.Measure(data, rewards[1..], random));
         rewards[3] = double.NaN;
         Assert.Throws<ArgumentException>(() => PairwiseAccuracy.Measure(data, rewards, random));
@@ -138,7 +121,7 @@ public sealed class PairwiseAccuracyTests
     [Fact]
     public void Accuracy_TrueExpectation_IsTheCeilingThatRankingByItReaches()
     {
-        (PreferenceDataset data, double[] rewards) = WithMargins(Margins);
+        (PreferenceDataset data, double[] rewards) = MarginPairs.With(Margins);
         Assert.Equal(0.7, Attainable.Accuracy(data, c => rewards[data.IndexOf(c.Candidate.CandidateId)])!.Value, 1e-12);
         Assert.Equal(0.5, Attainable.Accuracy(data, _ => 1)!.Value);
         Assert.Null(Attainable.Accuracy(new PreferenceDataset([], []), _ => 1));

@@ -20,7 +20,9 @@ internal static class FutureFeatures
                 .. symbol.Select(s => s.Context).DistinctBy(c => c.ContextId, StringComparer.Ordinal).OrderBy(c => c.AsOf),
             ];
             DateTimeOffset[] moments = Array.ConvertAll(line, c => c.AsOf);
-            foreach (IGrouping<string, SettledCandidate> context in symbol.GroupBy(s => s.Context.ContextId, StringComparer.Ordinal))
+            foreach (
+                IGrouping<string, SettledCandidate> context in symbol.GroupBy(s => s.Context.ContextId, StringComparer.Ordinal)
+            )
             {
                 int found = Array.BinarySearch(moments, context.Max(s => s.Outcome.ExitAt));
                 int next = found < 0 ? ~found : found;

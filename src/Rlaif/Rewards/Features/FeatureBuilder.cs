@@ -58,7 +58,10 @@ public sealed class FeatureBuilder
     public FeatureScaler Scaler => _scaler;
 
     /// <summary>The column of the candidate's exposure.</summary>
-    internal int ExposureColumn => _marketNames.Length + _scaler.MissingNames.Count + CandidateFeatures.Exposure;
+    internal int ExposureColumn => OwnColumn + CandidateFeatures.Exposure;
+
+    /// <summary>The first column that candidates of one context do not share.</summary>
+    private int OwnColumn => _marketNames.Length + _scaler.MissingNames.Count;
 
     /// <summary>Fits names and scales on training candidates; nothing later may be among them.</summary>
     /// <param name="training">Training candidates and their pairs.</param>
@@ -88,20 +91,20 @@ public sealed class FeatureBuilder
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentShape.RequireLength(destination.Length, Schema.Columns.Count, nameof(destination));
-        int market = _marketNames.Length;
-        int missing = _scaler.MissingNames.Count;
-
-        int carried = WriteMarket(context, destination[..market]);
+        int carried = WriteMarket(context, destination[.._marketNames.Length]);
         RequireKnownNames(context, carried);
-        WriteMissing(context, destination.Slice(market, missing));
-        Span<float> own = destination.Slice(market + missing, CandidateFeatures.Count);
-        WriteCandidate(candidate, own);
+        WriteMissing(context, destination[_marketNames.Length..OwnColumn]);
+        WriteOwn(candidate, destination);
+    }
 
-        WriteInteractions(
-            own[CandidateFeatures.Exposure],
-            destination[..market],
-            destination[(market + missing + CandidateFeatures.Count)..]
-        );
+    /// <summary>Writes the inputs of one more candidate of a context.</summary>
+    /// <param name="sibling">The row of another candidate of the same context.</param>
+    /// <param name="candidate">The candidate.</param>
+    /// <param name="destination">As in <see cref="Build"/>.</param>
+    internal void BuildSibling(ReadOnlySpan<float> sibling, Candidate candidate, Span<float> destination)
+    {
+        sibling[..OwnColumn].CopyTo(destination);
+        WriteOwn(candidate, destination);
     }
 
     /// <summary>
@@ -171,6 +174,16 @@ public sealed class FeatureBuilder
         _scaler.NamesVary || (context.Features.Count == _known.Count && context.Features.Keys.All(_known.Contains));
 
     private static float Clip(double value) => (float)Math.Clamp(value, -ClipDeviations, ClipDeviations);
+
+    private void WriteOwn(Candidate candidate, Span<float> destination)
+    {
+        WriteCandidate(candidate, destination.Slice(OwnColumn, CandidateFeatures.Count));
+        WriteInteractions(
+            destination[ExposureColumn],
+            destination[.._marketNames.Length],
+            destination[(OwnColumn + CandidateFeatures.Count)..]
+        );
+    }
 
     private void WriteInteractions(float exposure, ReadOnlySpan<float> market, Span<float> destination)
     {

@@ -20,7 +20,10 @@ public sealed class ControlDataTests
         Assert.Equal(data.Pairs.Select(p => (p.PairId, p.Confidence)), turned.Pairs.Select(p => (p.PairId, p.Confidence)));
         var byDate = data
             .Pairs.Zip(turned.Pairs)
-            .GroupBy(p => data.Candidates[data.IndexOf(p.First.ChosenId)].Context.Date, p => p.First.ChosenId == p.Second.RejectedId)
+            .GroupBy(
+                p => data.Candidates[data.IndexOf(p.First.ChosenId)].Context.Date,
+                p => p.First.ChosenId == p.Second.RejectedId
+            )
             .ToArray();
         Assert.All(byDate, date => Assert.Single(date.Distinct()));
 

@@ -63,7 +63,13 @@ public sealed class PairLogitTests
             .. Enumerable.Repeat(new ScoredPair(0, 1), wins),
             .. Enumerable.Repeat(new ScoredPair(1, 0), losses),
         ];
-        double fitted = new PairLogit([[1], [0]], pairs).Fit(strength, [0])[0];
+        double fitted = new PairLogit(
+            [
+                [1],
+                [0],
+            ],
+            pairs
+        ).Fit(strength, [0])[0];
         (double low, double high) = (-50, 50);
         for (int i = 0; i < 200; i++)
         {
@@ -127,7 +133,13 @@ public sealed class PairLogitTests
     public void Fit_PairsThatNobodyLoses_StaysFinite()
     {
         // Separable: without the penalty the weights would have no end.
-        double[] fitted = new PairLogit([[1], [0]], [new ScoredPair(0, 1)]).Fit(1e-4, [0]);
+        double[] fitted = new PairLogit(
+            [
+                [1],
+                [0],
+            ],
+            [new ScoredPair(0, 1)]
+        ).Fit(1e-4, [0]);
         Assert.InRange(fitted[0], 1, 100);
     }
 }

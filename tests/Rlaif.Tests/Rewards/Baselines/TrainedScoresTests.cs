@@ -48,7 +48,10 @@ public sealed class TrainedScoresTests
         // The weight that carries the edge is the largest of the market's interactions.
         int[] interactions =
         [
-            .. sides.Features.Schema.Columns.Index().Where(c => c.Item.Name.StartsWith("exposure_x_", StringComparison.Ordinal)).Select(c => c.Index),
+            .. sides
+                .Features.Schema.Columns.Index()
+                .Where(c => c.Item.Name.StartsWith("exposure_x_", StringComparison.Ordinal))
+                .Select(c => c.Index),
         ];
         int largest = interactions.MaxBy(i => Math.Abs(model.Weights[i]));
         Assert.Equal("exposure_x_f00", sides.Features.Schema.Columns[largest].Name);
