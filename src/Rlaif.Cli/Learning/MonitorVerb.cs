@@ -113,11 +113,11 @@ internal sealed class MonitorVerb : Verb
     )
     {
         ModelVersion account = await registry.GetAsync(version, context.CancellationToken);
-        RewardModel model = await registry.LoadAsync(version, cancellationToken: context.CancellationToken);
+        RewardModel model = await context.LoadModelAsync(registry, version);
         return new MonitoredModel(model, account.CreatedAt)
         {
             AtTraining = AtTraining(account.Validation),
-            Previous = previous is null ? null : await registry.LoadAsync(previous, cancellationToken: context.CancellationToken),
+            Previous = previous is null ? null : await context.LoadModelAsync(registry, previous),
         };
     }
 
