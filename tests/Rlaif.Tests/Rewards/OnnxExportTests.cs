@@ -117,14 +117,14 @@ public sealed class OnnxExportTests : IDisposable
     /// <summary>Scores by ONNX Runtime, fed as docs/onnx.md says.</summary>
     private (double[] Reward, double[] Mean, double[] Deviation) Run(
         RewardModel model,
-        IReadOnlyList<(DecisionContext Context, Candidate Candidate)> inputs
+        (DecisionContext Context, Candidate Candidate)[] inputs
     )
     {
         string[] names = [.. model.MarketFeatureNames];
-        var market = new DenseTensor<double>([inputs.Count, names.Length]);
-        var candidate = new DenseTensor<double>([inputs.Count, 4]);
-        var text = new DenseTensor<float>([inputs.Count, model.Architecture.TextDim]);
-        for (int i = 0; i < inputs.Count; i++)
+        var market = new DenseTensor<double>([inputs.Length, names.Length]);
+        var candidate = new DenseTensor<double>([inputs.Length, 4]);
+        var text = new DenseTensor<float>([inputs.Length, model.Architecture.TextDim]);
+        for (int i = 0; i < inputs.Length; i++)
         {
             (DecisionContext context, Candidate proposal) = inputs[i];
             for (int j = 0; j < names.Length; j++)

@@ -49,7 +49,11 @@ internal static partial class MatrixKernel<TLane, TVector>
         {
             // Inputs are mostly dense and activations mostly mixed: eight at a time where none is 0, else one by one and without a branch.
             int next = Math.Min(k + Vector256<float>.Count, end);
-            if (step == 1 && next - k == Vector256<float>.Count && !Vector256.EqualsAny(Vector256.LoadUnsafe(ref a0, (nuint)k), Vector256<float>.Zero))
+            if (
+                step == 1
+                && next - k == Vector256<float>.Count
+                && !Vector256.EqualsAny(Vector256.LoadUnsafe(ref a0, (nuint)k), Vector256<float>.Zero)
+            )
             {
                 (Vector256<int>.Indices + Vector256.Create(k)).StoreUnsafe(ref to, (nuint)count);
                 count += Vector256<float>.Count;

@@ -97,7 +97,16 @@ internal static partial class MatrixKernel<TLane, TVector>
             int depth = Math.Min(PackedDepth, shape.Depth - first);
             for (int k = 0; k < depth; k++)
             {
-                PackColumn(a with { Offset = a.Offset + ((first + k) * a.ColumnStride) }, shape.Rows, room, k * TileRows, TileRows * depth);
+                PackColumn(
+                    a with
+                    {
+                        Offset = a.Offset + ((first + k) * a.ColumnStride),
+                    },
+                    shape.Rows,
+                    room,
+                    k * TileRows,
+                    TileRows * depth
+                );
             }
 
             MultiplyTiles(

@@ -9,7 +9,7 @@ public sealed class OnnxTextEncoderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static float[] Encode(ITextEncoder encoder, string text)
+    private static float[] Encode(OnnxTextEncoder encoder, string text)
     {
         float[] vector = new float[encoder.Dimensions];
         encoder.Encode(text, vector);

@@ -10,7 +10,7 @@ public sealed class StaticTextEncoderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static float[] Encode(ITextEncoder encoder, string text)
+    private static float[] Encode(StaticTextEncoder encoder, string text)
     {
         float[] vector = new float[encoder.Dimensions];
         encoder.Encode(text, vector);
