@@ -76,7 +76,12 @@ public sealed class RewardModelTests : IDisposable
     [Fact]
     public void ScoreAll_OneOfMany_IsRefusedAsIfItWereAlone()
     {
-        SettledCandidate[] all = [.. SharedModel.Later.Candidates, .. SharedModel.Later.Candidates, .. SharedModel.Later.Candidates];
+        SettledCandidate[] all =
+        [
+            .. SharedModel.Later.Candidates,
+            .. SharedModel.Later.Candidates,
+            .. SharedModel.Later.Candidates,
+        ];
         (DecisionContext Context, Candidate Candidate)[] asked = [.. all.Select(c => (c.Context, c.Candidate))];
         asked[^7].Context = asked[^7].Context with { Features = new Dictionary<string, double?> { ["rsi"] = 1 } };
         RlaifInputException alone = Assert.Throws<RlaifInputException>(() => SharedModel.Model.ScoreAll(asked[^7..^6]));
