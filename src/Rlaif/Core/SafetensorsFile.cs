@@ -148,6 +148,11 @@ internal sealed class SafetensorsFile
             }
 
             JsonElement offsets = entry.Value.GetProperty("data_offsets");
+            if (offsets.GetArrayLength() != 2)
+            {
+                throw new InvalidDataException($"tensor {entry.Name} has {offsets.GetArrayLength()} offsets instead of 2");
+            }
+
             (long start, long end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
             if (start < 0 || end < start || end > data.Length)
             {

@@ -78,6 +78,16 @@ public sealed class SafetensorsFileTests
     public void Parse_NoHeader_IsRefused(string header, long announced) =>
         Assert.Throws<InvalidDataException>(() => SafetensorsFile.Parse(File(header, announced, [])));
 
+    [Theory]
+    [InlineData("0.8")]
+    [InlineData("")]
+    [InlineData("0,8,8")]
+    public void Parse_OffsetsThatAreNotTwo_IsRefused(string offsets)
+    {
+        string header = $"{{\"a\":{{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[{offsets}]}}}}";
+        Assert.Throws<InvalidDataException>(() => SafetensorsFile.Parse(File(header, new byte[8])));
+    }
+
     [Fact]
     public void Parse_AnyBytesChanged_GivesTensorsOrRefuses()
     {
