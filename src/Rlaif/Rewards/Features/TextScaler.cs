@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Rewards.Features;
 
@@ -55,6 +57,7 @@ public sealed class TextScaler
     }
 
     /// <summary>Centers and scales one vector in place, clipped to +-5.</summary>
+    [MethodImpl(HotLoop.Options)]
     public void Apply(Span<float> vector)
     {
         ArgumentShape.RequireLength(vector.Length, Means.Length, nameof(vector));

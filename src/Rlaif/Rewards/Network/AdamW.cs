@@ -41,8 +41,7 @@ internal sealed class AdamW(int parameters, double weightDecay)
     /// <param name="gradient">Their gradients.</param>
     /// <param name="start">First parameter.</param>
     /// <param name="end">Parameter after the last.</param>
-    // Compiled in full at once: it would spend a short training in the unoptimized tier.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     public void Update(float[] values, float[] gradient, int start, int end)
     {
         (float scale, float decay, float stepSize, float correction) = (_gradientScale, _decay, _stepSize, _correction);

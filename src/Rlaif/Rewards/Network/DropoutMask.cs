@@ -38,8 +38,7 @@ internal readonly struct DropoutMask
     /// <param name="values">Consecutive elements of a layer's output.</param>
     /// <param name="layer">The layer: each has its own mask.</param>
     /// <param name="first">Number of the first element.</param>
-    // Compiled in full at once: it would spend a short training in the unoptimized tier.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     public void Rectify(Span<float> values, int layer, int first)
     {
         uint key = LayerKey(layer);

@@ -37,7 +37,7 @@ internal static partial class MatrixKernel<TLane, TVector>
     }
 
     /// <summary>Writes the positions of the inputs that are not 0, and how many they are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static int FindUsed(in MatrixView a, int first, int end, Span<int> used)
     {
         ref float a0 = ref First(a);
@@ -71,7 +71,7 @@ internal static partial class MatrixKernel<TLane, TVector>
         return (int)count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static void RowTile(in MatrixView c, in MatrixView start, in MatrixView a, in PanelView b, ReadOnlySpan<int> used)
     {
         nint width = Width;

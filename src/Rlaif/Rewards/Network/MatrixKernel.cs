@@ -129,7 +129,7 @@ internal static partial class MatrixKernel<TLane, TVector>
     }
 
     /// <summary>Copies one value of every row, tile by tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static void PackColumn(in MatrixView a, int rows, float[] room, int at, int tileStride)
     {
         ref float from = ref First(a);
@@ -160,9 +160,8 @@ internal static partial class MatrixKernel<TLane, TVector>
             Offset = matrix.Offset + (row * matrix.RowStride) + (panel * Width),
         };
 
-    // Compiled in full at once: it would spend a short training in the unoptimized tier.
     // Past the last row a tile repeats it: the same sum is stored again, which changes nothing.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static void Tile(
         ref float c,
         nint cStride,

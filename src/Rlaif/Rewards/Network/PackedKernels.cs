@@ -60,9 +60,8 @@ internal sealed class PackedKernels
         }
     }
 
-    // Compiled in full at once: it would spend a short training in the unoptimized tier.
     // Vector by vector: copying spans of this size costs more in the calls than in the moves.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static void CopyPanel(ReadOnlySpan<float> from, int fromStride, Span<float> to, int toStride, int columns)
     {
         while (!to.IsEmpty)
@@ -84,7 +83,7 @@ internal sealed class PackedKernels
     }
 
     /// <summary>Writes the columns of <paramref name="from"/> to the rows of <paramref name="to"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static void Transpose(ReadOnlySpan<float> from, int columns, Span<float> to, int toStride)
     {
         int rows = from.Length / columns;

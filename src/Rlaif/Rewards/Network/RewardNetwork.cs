@@ -159,9 +159,8 @@ internal sealed class RewardNetwork
         }
     }
 
-    // Compiled in full at once: it would spend a short training in the unoptimized tier.
     // What is not a number stays so, and the model is found unusable. (A maximum that keeps it takes five times as long.)
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static void Rectify(Span<float> values)
     {
         Span<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
@@ -177,8 +176,7 @@ internal sealed class RewardNetwork
     }
 
     /// <summary>An output above 0 is one that was neither rectified nor left out, so the forward pass's outputs are the mask.</summary>
-    // Compiled in full at once: it would spend a short training in the unoptimized tier.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static void Mask(MatrixView gradient, MatrixView output, int width, int start, int end, float scale)
     {
         for (int row = start; row < end; row++)

@@ -23,8 +23,7 @@ internal static class SquaredNorm
         return total;
     }
 
-    // Compiled in full at once: it would spend a short training in the unoptimized tier.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(HotLoop.Options)]
     private static double OfStretch(ReadOnlySpan<float> values)
     {
         int lanes = Vector256<float>.Count;
