@@ -37,10 +37,7 @@ internal sealed record PlantedCurve(
 
     public static PlantedCurve Of(int n, int index, IReadOnlyList<PlantedResult> results)
     {
-        (PlantedContext Context, int Seed)[] all =
-        [
-            .. results.SelectMany((r, seed) => r.Contexts.Select(c => (c, seed))),
-        ];
+        (PlantedContext Context, int Seed)[] all = [.. results.SelectMany((r, seed) => r.Contexts.Select(c => (c, seed)))];
         // Dates of different seeds are different dates: markets have nothing in common but the calendar.
         BootstrapInterval interval = ClusterBootstrap.OfMean(
             [.. all.Select(a => BasisPoints * (a.Context.Ensemble[index] - a.Context.Single[index]))],

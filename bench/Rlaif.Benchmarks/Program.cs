@@ -13,7 +13,9 @@ if (args is ["--quick", TeamThroughput.Name])
 if (args is ["--study", PlantedStudy.Name, .. string[] rest])
 {
     const int DefaultSeeds = 5;
-    return await PlantedStudy.ExecuteAsync(rest is [string seeds] ? int.Parse(seeds, CultureInfo.InvariantCulture) : DefaultSeeds);
+    return await PlantedStudy.ExecuteAsync(
+        rest is [string seeds] ? int.Parse(seeds, CultureInfo.InvariantCulture) : DefaultSeeds
+    );
 }
 
 if (args is ["--quick", string name])

@@ -57,7 +57,11 @@ internal static class RewardWork
             using var team = new WorkTeam(options.Threads);
             var network = RewardNetwork.Create(architecture, new DeterministicRandom(2));
             double dropout = new RewardModelOptions().Dropout;
-            new TrainingRun(network, data, null, options, dropout, team, new DeterministicRandom(3)).Execute(1, () => { }, default);
+            new TrainingRun(network, data, null, options, dropout, team, new DeterministicRandom(3)).Execute(
+                1,
+                () => { },
+                default
+            );
         };
     }
 

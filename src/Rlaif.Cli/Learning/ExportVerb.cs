@@ -41,7 +41,8 @@ internal sealed class ExportVerb : Verb
 
     private readonly Option<string?> _metric = new("--metric")
     {
-        Description = "Which pairs, by the metric or expression that formed them [default: the one that is there, of several vol_scaled]",
+        Description =
+            "Which pairs, by the metric or expression that formed them [default: the one that is there, of several vol_scaled]",
         HelpName = "NAME|EXPRESSION",
     };
 

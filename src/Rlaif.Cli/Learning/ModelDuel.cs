@@ -23,10 +23,7 @@ internal static class ModelDuel
             _ => RecordedPairs.LoadAsync(context, metric)
         );
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
-        LearningOptions options = data.Complete(
-            new LearningOptions { Seed = context.Seed, Threads = context.Threads },
-            calendar
-        );
+        LearningOptions options = data.Complete(new LearningOptions { Seed = context.Seed, Threads = context.Threads }, calendar);
         RewardModel one = await context.LoadModelAsync(registry, first);
         RewardModel other = await context.LoadModelAsync(registry, second);
         return await context.Output.ProgressAsync(

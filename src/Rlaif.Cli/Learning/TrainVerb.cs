@@ -14,7 +14,6 @@ namespace Rlaif.Cli;
 /// <summary><c>rlaif train</c>.</summary>
 internal sealed class TrainVerb : Verb
 {
-
     // Defaults are read from the options when help or a run asks, so that no number stands twice.
     private readonly Option<int> _epochs = new("--epochs")
     {
@@ -25,7 +24,7 @@ internal sealed class TrainVerb : Verb
 
     private readonly Option<int> _batchSize = new("--batch-size")
     {
-        Description = "Pairs per step",
+        Description = "Pairs per step; 0 takes all in one step per epoch",
         DefaultValueFactory = _ => new TrainingOptions().BatchSize,
         HelpName = "N",
     };
@@ -140,12 +139,7 @@ internal sealed class TrainVerb : Verb
             version,
             registry.FindChampion(),
             async champion =>
-                ModelMatch.Compare(
-                    await context.LoadModelAsync(registry, champion),
-                    learned.Model,
-                    data.Settled,
-                    options
-                )
+                ModelMatch.Compare(await context.LoadModelAsync(registry, champion), learned.Model, data.Settled, options)
         );
         var checklist = TrainingChecklist.Of(learned, version.Version, gate.Criteria);
         TrainingFiles files = await WriteReportsAsync(context, learned, checklist, gate);

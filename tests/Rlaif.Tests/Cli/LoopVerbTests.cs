@@ -105,7 +105,12 @@ public sealed class LoopVerbTests : IDisposable
         int total = (await _home.JsonAsync(generate)).Json.GetProperty("pairs").GetProperty("total").GetInt32();
         Assert.True(total > 0);
         // Another way to write the same expression, the stored name, and no name at all while there are no other pairs.
-        string[][] ways = [["--metric", "net_return - 2 * abs( max_drawdown )"], ["--metric", $"expr:{Metric}"], []];
+        string[][] ways =
+        [
+            ["--metric", "net_return - 2 * abs( max_drawdown )"],
+            ["--metric", $"expr:{Metric}"],
+            [],
+        ];
         foreach (string[] way in ways)
         {
             JsonElement export = (await _home.JsonAsync(["export", "--task", "reward", .. way])).Json;

@@ -73,11 +73,18 @@ public sealed class ScoringVerbTests(LearningHome home)
         double[] blended = Rewards(run);
         double[] single = [.. alone.OrderDescending()];
         double scale = (blended[0] - blended[^1]) / (single[0] - single[^1]);
-        Assert.All(Enumerable.Range(0, single.Length), i => Assert.Equal(scale * (single[i] - single[0]), blended[i] - blended[0], 1e-9));
+        Assert.All(
+            Enumerable.Range(0, single.Length),
+            i => Assert.Equal(scale * (single[i] - single[0]), blended[i] - blended[0], 1e-9)
+        );
         CliRun bad = await home.RunAsync("rank", file, "--model", "v0001:x,v0001:1");
         Assert.Equal(2, bad.ExitCode);
         Assert.Contains("v0001:x", bad.Error, StringComparison.Ordinal);
-        Assert.Contains("above 0", (await home.RunAsync("rank", file, "--model", "v0001:-1,v0001:1")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "above 0",
+            (await home.RunAsync("rank", file, "--model", "v0001:-1,v0001:1")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -31,10 +31,7 @@ public sealed class EnsembleTests
         {
             TrainedRewardModel other = Train(Quick with { Threads = threads });
             Assert.Equal(one.Model.Fingerprint, other.Model.Fingerprint);
-            Assert.Equal(
-                one.Report.History.Select(e => e.ValidationLoss),
-                other.Report.History.Select(e => e.ValidationLoss)
-            );
+            Assert.Equal(one.Report.History.Select(e => e.ValidationLoss), other.Report.History.Select(e => e.ValidationLoss));
         }
     }
 
@@ -86,13 +83,7 @@ public sealed class EnsembleTests
         double[][] scores =
         [
             .. model.Members.Select(m =>
-                new RewardModel(
-                    [m],
-                    model.Features,
-                    model.TextScaler,
-                    model.Encoder,
-                    model.Metadata
-                )
+                new RewardModel([m], model.Features, model.TextScaler, model.Encoder, model.Metadata)
                     .ScoreAll(all)
                     // A model of one member gives its score minus its mean.
                     .Select(s => s / m.Deviation)
@@ -119,7 +110,12 @@ public sealed class EnsembleTests
     public void Combine_HandExample_FollowsTheRule(RewardRanking ranking, double z)
     {
         // z-scores 0, 2, 4 of members with standard deviations 1, 2, 3: mean 2, standard deviation sqrt(8/3), unit 2.
-        NetworkArchitecture tiny = new() { NumericalDim = 1, TextDim = 1, HiddenDims = [1] };
+        NetworkArchitecture tiny = new()
+        {
+            NumericalDim = 1,
+            TextDim = 1,
+            HiddenDims = [1],
+        };
         var network = new RewardNetwork(tiny, new float[tiny.ParameterCount]);
         RewardMember[] members = [new(network, 10, 1), new(network, 20, 2), new(network, 30, 3)];
         var rule = new EnsembleRule(members, new RewardModelOptions { Ranking = ranking, DeviationPenalty = 0.5 });
@@ -132,7 +128,12 @@ public sealed class EnsembleTests
     [Fact]
     public void Combine_MemberThatSaysTheSameOfAll_IsNeutral()
     {
-        NetworkArchitecture tiny = new() { NumericalDim = 1, TextDim = 1, HiddenDims = [1] };
+        NetworkArchitecture tiny = new()
+        {
+            NumericalDim = 1,
+            TextDim = 1,
+            HiddenDims = [1],
+        };
         var network = new RewardNetwork(tiny, new float[tiny.ParameterCount]);
         var rule = new EnsembleRule([new(network, 5, 0), new(network, 0, 0)], new RewardModelOptions());
         Assert.Equal(default, rule.Combine([5, 0]));
@@ -142,10 +143,7 @@ public sealed class EnsembleTests
     public void Draw_Dates_KeepsWholeDatesAndMeanWeightOne()
     {
         PreferenceDataset data = Market.Create(0, 60);
-        ScoredPair[] pairs =
-        [
-            .. data.Pairs.Select(p => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId))),
-        ];
+        ScoredPair[] pairs = [.. data.Pairs.Select(p => new ScoredPair(data.IndexOf(p.ChosenId), data.IndexOf(p.RejectedId)))];
         (ScoredPair[] drawn, int dates) = DateBootstrap.Draw(data, pairs, new DeterministicRandom(3));
         Assert.Equal(1, drawn.Average(p => p.Weight), 1e-12);
         var byDate = drawn.GroupBy(p => data.Candidates[p.Chosen].Context.Date).ToList();
@@ -174,11 +172,7 @@ public sealed class EnsembleTests
             .. stopping.Pairs.Select(p => scores[stopping.IndexOf(p.ChosenId)] - scores[stopping.IndexOf(p.RejectedId)]),
         ];
         Assert.Equal(Calibration.FitTemperature(margins)!.Value, model.Metadata.Temperature, 1e-12);
-        Assert.Equal(
-            Calibration.MarginLogLoss(margins)!.Value,
-            model.Metadata.ValidationLoss!.Value,
-            1e-12
-        );
+        Assert.Equal(Calibration.MarginLogLoss(margins)!.Value, model.Metadata.ValidationLoss!.Value, 1e-12);
         Assert.Equal(0.5, model.ProbabilityOfBetter(1.5, 1.5));
         Assert.Equal(1, model.ProbabilityOfBetter(1, 2) + model.ProbabilityOfBetter(2, 1), 1e-12);
         RewardModel alone = new RewardModelTrainer(null, new HashedTextEncoder(), Quick)
@@ -195,7 +189,9 @@ public sealed class EnsembleTests
         RewardModel model = new RewardModelTrainer(null, new HashedTextEncoder(), Quick with { Epochs = 1 })
             .Train(train, stopping)
             .Model;
-        double within = model.EstimateAll(Candidates(stopping)).Average(e => e.Deviation <= model.Metadata.UsualDeviation ? 1.0 : 0);
+        double within = model
+            .EstimateAll(Candidates(stopping))
+            .Average(e => e.Deviation <= model.Metadata.UsualDeviation ? 1.0 : 0);
         Assert.InRange(within, 0.99, 0.9999);
         double near = train.Candidates.Average(c => model.DistanceOf(c.Context) <= model.Metadata.UsualDistance ? 1.0 : 0);
         Assert.InRange(near, 0.985, 0.9999);

@@ -43,6 +43,23 @@ public sealed class FeatureBuilderTests
     }
 
     [Fact]
+    public void BuildSibling_CandidatesOfOneContext_EqualsBuild()
+    {
+        PreferenceDataset data = Planted.Create(0, 100);
+        FeatureBuilder builder = Fit(data);
+        float[] found = new float[builder.Schema.Columns.Count];
+        for (int i = 1; i < data.Candidates.Count; i++)
+        {
+            (SettledCandidate sibling, SettledCandidate settled) = (data.Candidates[i - 1], data.Candidates[i]);
+            if (sibling.Context == settled.Context)
+            {
+                builder.BuildSibling(Build(builder, sibling), settled.Candidate, found);
+                Assert.Equal(Build(builder, settled), found);
+            }
+        }
+    }
+
+    [Fact]
     public void Build_MissingValue_IsZeroWithItsIndicator()
     {
         PreferenceDataset data = Planted.Create(0, 100);

@@ -32,7 +32,10 @@ public sealed class LossGradientTests
                     double[] gradient = new double[parameters.Length];
                     for (int row = 0; row < RandomNetwork.Rows; row++)
                     {
-                        (_, double[][] inputs, double[][] outputs) = random.Reference.Forward(random.Numerical(row), random.Text(row));
+                        (_, double[][] inputs, double[][] outputs) = random.Reference.Forward(
+                            random.Numerical(row),
+                            random.Text(row)
+                        );
                         random.Reference.Backward(inputs, outputs, scoreGradients[row], gradient);
                     }
 
@@ -102,7 +105,10 @@ public sealed class LossGradientTests
     private static (double[] Scores, bool[] Active) Scores(RandomNetwork random, double[] parameters)
     {
         var oracle = new ReferenceNetwork(random.Network.Architecture, parameters);
-        var rows = Enumerable.Range(0, RandomNetwork.Rows).Select(r => oracle.Forward(random.Numerical(r), random.Text(r))).ToArray();
+        var rows = Enumerable
+            .Range(0, RandomNetwork.Rows)
+            .Select(r => oracle.Forward(random.Numerical(r), random.Text(r)))
+            .ToArray();
         return ([.. rows.Select(r => r.Score)], [.. rows.SelectMany(r => r.Outputs.SelectMany(o => o.Select(v => v > 0)))]);
     }
 }

@@ -25,7 +25,10 @@ public sealed class MatrixProductTests
                     };
                     float[] expected = Plain(start, a, b, new GemmShape(rows, columns, depth));
                     float[] other = Multiply<Lane512, Vector512<float>>(c, start, a, b, new GemmShape(rows, columns, depth));
-                    Assert.Equal(expected, Multiply<Lane256, Vector256<float>>(c, start, a, b, new GemmShape(rows, columns, depth)));
+                    Assert.Equal(
+                        expected,
+                        Multiply<Lane256, Vector256<float>>(c, start, a, b, new GemmShape(rows, columns, depth))
+                    );
                     Assert.Equal(expected, other);
                 },
                 iter: 300
@@ -67,8 +70,14 @@ public sealed class MatrixProductTests
                     MatrixProduct.Multiply(
                         parts,
                         parts,
-                        a with { Offset = cut },
-                        right with { Offset = cut * right.RowStride },
+                        a with
+                        {
+                            Offset = cut,
+                        },
+                        right with
+                        {
+                            Offset = cut * right.RowStride,
+                        },
                         new GemmShape(rows, columns, depth - cut)
                     );
                     Assert.Equal(whole.Data, parts.Data);
@@ -84,9 +93,15 @@ public sealed class MatrixProductTests
         var shape = new GemmShape(3, 4, 4);
         var wide = new MatrixView(new float[16], 0, 4);
         MatrixProduct.Multiply(small, small, wide, panels, shape);
-        Assert.Throws<InvalidOperationException>(() => MatrixProduct.Multiply(small, small, wide, panels, shape with { Rows = 4 }));
-        Assert.Throws<InvalidOperationException>(() => MatrixProduct.Multiply(wide, small, wide, panels, shape with { Rows = 4 }));
-        Assert.Throws<InvalidOperationException>(() => MatrixProduct.Multiply(wide, wide, small, panels, shape with { Rows = 4 }));
+        Assert.Throws<InvalidOperationException>(() =>
+            MatrixProduct.Multiply(small, small, wide, panels, shape with { Rows = 4 })
+        );
+        Assert.Throws<InvalidOperationException>(() =>
+            MatrixProduct.Multiply(wide, small, wide, panels, shape with { Rows = 4 })
+        );
+        Assert.Throws<InvalidOperationException>(() =>
+            MatrixProduct.Multiply(wide, wide, small, panels, shape with { Rows = 4 })
+        );
         Assert.Throws<InvalidOperationException>(() => MatrixProduct.Multiply(small, small, wide, PanelView.Of(small), shape));
         Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(small.Transposed, small, wide, panels, shape));
         Assert.Throws<ArgumentException>(() => MatrixProduct.Multiply(small, small.Transposed, wide, panels, shape));

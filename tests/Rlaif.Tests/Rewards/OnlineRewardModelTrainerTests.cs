@@ -92,14 +92,9 @@ public sealed class OnlineRewardModelTrainerTests
                 Epochs = 1,
                 WeightDecay = 0.01,
             }
-        )
-            .Train(market.Create(0, 20), market.Create(21, 40))
-            .Model;
+        ).Train(market.Create(0, 20), market.Create(21, 40)).Model;
         PreferenceDataset stream = market.Create(41, 240);
-        var trainer = new OnlineRewardModelTrainer(
-            parent,
-            new OnlineTrainingOptions { LearningRate = 1e-3, MaxDrift = 1 }
-        );
+        var trainer = new OnlineRewardModelTrainer(parent, new OnlineTrainingOptions { LearningRate = 1e-3, MaxDrift = 1 });
         OnlineUpdate[] updates = [.. InOrder(stream).Select(p => Apply(trainer, stream, p))];
         OnlineUpdate[] late = updates[(updates.Length / 2)..];
         double online = late.Average(u => u.PriorMargin > 0 ? 1.0 : 0);
@@ -184,11 +179,7 @@ public sealed class OnlineRewardModelTrainerTests
     private static IEnumerable<PreferencePair> InOrder(PreferenceDataset data) => data.Pairs.OrderBy(p => p.KnownAt);
 
     private static OnlineUpdate Apply(OnlineRewardModelTrainer trainer, PreferenceDataset data, PreferencePair pair) =>
-        trainer.Update(
-            pair,
-            data.Candidates[data.IndexOf(pair.ChosenId)],
-            data.Candidates[data.IndexOf(pair.RejectedId)]
-        );
+        trainer.Update(pair, data.Candidates[data.IndexOf(pair.ChosenId)], data.Candidates[data.IndexOf(pair.RejectedId)]);
 
     private static double Margin(RewardModel model, PreferenceDataset data, PreferencePair pair)
     {

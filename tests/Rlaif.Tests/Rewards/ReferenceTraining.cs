@@ -4,7 +4,13 @@ using Rlaif.Rewards.Training;
 namespace Rlaif.Tests.Rewards;
 
 /// <summary>A step of training as the papers write it: doubles, one candidate at a time, one parameter at a time. The oracle of the fast one.</summary>
-internal sealed class ReferenceTraining(NetworkArchitecture architecture, double[] parameters, BradleyTerryLoss loss, double decay, double clip)
+internal sealed class ReferenceTraining(
+    NetworkArchitecture architecture,
+    double[] parameters,
+    BradleyTerryLoss loss,
+    double decay,
+    double clip
+)
 {
     private readonly double[] _mean = new double[parameters.Length];
     private readonly double[] _square = new double[parameters.Length];
@@ -20,7 +26,12 @@ internal sealed class ReferenceTraining(NetworkArchitecture architecture, double
     /// <param name="pairs">Pairs of candidates; these are numbered in the order in which they appear.</param>
     /// <param name="learningRate">Size of the step.</param>
     /// <param name="mask">What dropout leaves.</param>
-    public double Step(IReadOnlyList<(double[] Numerical, double[] Text)> inputs, IReadOnlyList<ScoredPair> pairs, double learningRate, DropoutMask mask)
+    public double Step(
+        IReadOnlyList<(double[] Numerical, double[] Text)> inputs,
+        IReadOnlyList<ScoredPair> pairs,
+        double learningRate,
+        DropoutMask mask
+    )
     {
         var network = new ReferenceNetwork(architecture, parameters);
         int[] order = [.. pairs.SelectMany(p => new[] { p.Chosen, p.Rejected }).Distinct()];

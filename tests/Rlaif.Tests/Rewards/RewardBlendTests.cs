@@ -8,8 +8,7 @@ namespace Rlaif.Tests.Rewards;
 
 public sealed class RewardBlendTests
 {
-    private static readonly Lazy<RewardModel> Second = new(() =>
-        new RewardModelTrainer(
+    private static readonly Lazy<RewardModel> Second = new(() => new RewardModelTrainer(
             null,
             new HashedTextEncoder(),
             new TrainingOptions
@@ -20,10 +19,7 @@ public sealed class RewardBlendTests
                 Seed = 9,
                 LearningRate = 3e-3,
             }
-        )
-            .Train(SharedModel.Market.Create(0, 100), SharedModel.Market.Create(101, 130))
-            .Model
-    );
+        ).Train(SharedModel.Market.Create(0, 100), SharedModel.Market.Create(101, 130)).Model);
 
     private static readonly (DecisionContext Context, Candidate Candidate)[] All =
     [
@@ -65,7 +61,9 @@ public sealed class RewardBlendTests
     public void Estimate_AllWeightOnOne_RanksLikeIt()
     {
         int[] alone = Order(SharedModel.Model.ScoreAll(All));
-        int[] blended = Order([.. new RewardBlend([(SharedModel.Model, 1), (Second.Value, 1e-12)]).Estimate(All).Select(e => e.Reward)]);
+        int[] blended = Order([
+            .. new RewardBlend([(SharedModel.Model, 1), (Second.Value, 1e-12)]).Estimate(All).Select(e => e.Reward),
+        ]);
         Assert.Equal(alone, blended);
     }
 
@@ -88,16 +86,12 @@ public sealed class RewardBlendTests
     {
         var blend = new RewardBlend(SharedModel.Model);
         SettledCandidate some = SharedModel.Later.Candidates.First(c => blend.Knows(c.Context, c.Candidate));
-        DecisionContext far = some.Context with
-        {
-            Features = some.Context.Features.ToDictionary(f => f.Key, _ => (double?)50),
-        };
+        DecisionContext far = some.Context with { Features = some.Context.Features.ToDictionary(f => f.Key, _ => (double?)50) };
         Assert.False(blend.Knows(far, some.Candidate));
         Assert.InRange(SharedModel.Later.Candidates.Average(c => blend.Knows(c.Context, c.Candidate) ? 1.0 : 0), 0.8, 1);
     }
 
-    private static int[] Order(double[] rewards) =>
-        [.. Enumerable.Range(0, rewards.Length).OrderByDescending(i => rewards[i])];
+    private static int[] Order(double[] rewards) => [.. Enumerable.Range(0, rewards.Length).OrderByDescending(i => rewards[i])];
 
     private static bool Close(double a, double b) => Math.Abs(a - b) < 1e-9;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rlaif.Core;
 using Rlaif.Data.Text;
 using Rlaif.Decisions;
@@ -73,6 +74,21 @@ public sealed class RewardModelTests : IDisposable
     }
 
     [Fact]
+    public void ScoreAll_OneOfMany_IsRefusedAsIfItWereAlone()
+    {
+        SettledCandidate[] all =
+        [
+            .. SharedModel.Later.Candidates,
+            .. SharedModel.Later.Candidates,
+            .. SharedModel.Later.Candidates,
+        ];
+        (DecisionContext Context, Candidate Candidate)[] asked = [.. all.Select(c => (c.Context, c.Candidate))];
+        asked[^7].Context = asked[^7].Context with { Features = new Dictionary<string, double?> { ["rsi"] = 1 } };
+        RlaifInputException alone = Assert.Throws<RlaifInputException>(() => SharedModel.Model.ScoreAll(asked[^7..^6]));
+        Assert.Equal(alone.Message, Assert.Throws<RlaifInputException>(() => SharedModel.Model.ScoreAll(asked)).Message);
+    }
+
+    [Fact]
     public async Task SaveAndLoad_ScoresTheSameBits()
     {
         RewardModel model = SharedModel.Model;
@@ -109,6 +125,19 @@ public sealed class RewardModelTests : IDisposable
         Assert.Contains("format", (await Refused()).Message, StringComparison.Ordinal);
         File.Delete(ModelPath);
         Assert.Contains("no reward model", (await Refused()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadAsync_WeightThatIsNotFinite_IsRefusedByName()
+    {
+        await SharedModel.Model.SaveAsync(ModelPath);
+        byte[] bytes = await File.ReadAllBytesAsync(ModelPath);
+        int header = (int)BitConverter.ToInt64(bytes);
+        using var tensors = JsonDocument.Parse(bytes.AsMemory(sizeof(long), header));
+        int bias = tensors.RootElement.GetProperty("member_02.score.bias").GetProperty("data_offsets")[0].GetInt32();
+        BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(long) + header + bias), float.NaN);
+        await File.WriteAllBytesAsync(ModelPath, bytes);
+        Assert.Contains("member_02 has weights that are not finite", (await Refused()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

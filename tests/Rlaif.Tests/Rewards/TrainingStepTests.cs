@@ -19,7 +19,12 @@ public sealed class TrainingStepTests
         HiddenDims = [24, 9],
     };
 
-    private static readonly TrainingOptions Full = new() { BatchSize = 0, WeightDecay = 1, LabelSmoothing = 0.05 };
+    private static readonly TrainingOptions Full = new()
+    {
+        BatchSize = 0,
+        WeightDecay = 1,
+        LabelSmoothing = 0.05,
+    };
 
     [Fact]
     public void Run_RandomNetworksBatchesAndChunks_EqualsTheReference() =>
@@ -45,7 +50,12 @@ public sealed class TrainingStepTests
                         double[] before = [.. reference.Parameters];
                         float[] fastBefore = [.. network.Parameters];
                         double loss = step.Run(All(data), LearningRate, key, CancellationToken.None).Total;
-                        double expected = reference.Step(Inputs(data, architecture), data.Pairs, LearningRate, new DropoutMask(Dropout, key));
+                        double expected = reference.Step(
+                            Inputs(data, architecture),
+                            data.Pairs,
+                            LearningRate,
+                            new DropoutMask(Dropout, key)
+                        );
                         Assert.Equal(expected, loss, 1e-5);
                         double norm = Math.Sqrt(reference.Gradient.Sum(g => g * g));
                         Assert.Equal(norm, step.GradientNorm, 1e-4 * norm);
@@ -157,12 +167,21 @@ public sealed class TrainingStepTests
             Gaussians(random, candidates * columns),
             columns,
             ExposureColumn,
-            new TextVectors(Gaussians(random, texts * architecture.TextDim), architecture.TextDim, [.. Enumerable.Range(0, candidates).Select(c => c / 3)]),
+            new TextVectors(
+                Gaussians(random, texts * architecture.TextDim),
+                architecture.TextDim,
+                [.. Enumerable.Range(0, candidates).Select(c => c / 3)]
+            ),
             [
                 .. Enumerable
                     .Range(0, pairs)
                     .Select(_ => random.NextInt(candidates))
-                    .Select(a => new ScoredPair(a, (a + 1 + random.NextInt(candidates - 1)) % candidates, 0.5 + random.NextDouble(), random.NextDouble())),
+                    .Select(a => new ScoredPair(
+                        a,
+                        (a + 1 + random.NextInt(candidates - 1)) % candidates,
+                        0.5 + random.NextDouble(),
+                        random.NextDouble()
+                    )),
             ]
         );
     }

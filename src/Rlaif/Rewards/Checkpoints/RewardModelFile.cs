@@ -178,6 +178,11 @@ internal static class RewardModelFile
             file.Floats($"{name}.{layer.Name}.bias", layer.Outputs).CopyTo(parameters, layer.BiasStart);
         }
 
+        if (!parameters.All(float.IsFinite))
+        {
+            throw new InvalidDataException($"{name} has weights that are not finite");
+        }
+
         return new RewardMember(
             new RewardNetwork(architecture, parameters),
             file.Doubles($"{name}.score_mean", 1)[0],

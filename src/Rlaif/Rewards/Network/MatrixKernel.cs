@@ -9,14 +9,11 @@ namespace Rlaif.Rewards.Network;
 /// The product for one register width. A tile of 6 rows by 2 registers keeps 12 sums running, which hides the latency of the multiply-add,
 /// and needs 15 registers in all, which every machine has.
 /// </summary>
-internal static class MatrixKernel<TLane, TVector>
+internal static partial class MatrixKernel<TLane, TVector>
     where TLane : struct, IVectorLane<TVector>
     where TVector : struct
 {
     private const int TileRows = 6;
-
-    /// <summary>Inputs looked at together for zeros.</summary>
-    private const int Stretch = 256;
 
     /// <summary>Depth of what is packed at a time: as many rows of B as the processor remembers pages of.</summary>
     private const int PackedDepth = 120;
@@ -100,7 +97,16 @@ internal static class MatrixKernel<TLane, TVector>
             int depth = Math.Min(PackedDepth, shape.Depth - first);
             for (int k = 0; k < depth; k++)
             {
-                PackColumn(a with { Offset = a.Offset + ((first + k) * a.ColumnStride) }, shape.Rows, room, k * TileRows, TileRows * depth);
+                PackColumn(
+                    a with
+                    {
+                        Offset = a.Offset + ((first + k) * a.ColumnStride),
+                    },
+                    shape.Rows,
+                    room,
+                    k * TileRows,
+                    TileRows * depth
+                );
             }
 
             MultiplyTiles(
@@ -240,94 +246,6 @@ internal static class MatrixKernel<TLane, TVector>
         }
     }
 
-    /// <summary>
-    /// One row, four panels at a time, as far as there are four. All weights are read for this one row, so what counts is to read little: an input that
-    /// is 0, as half of those behind a rectifier are, changes no sum and its weights are skipped. (They are finite: files and training see to that.)
-    /// </summary>
-    /// <returns>Panels done.</returns>
-    private static int MultiplyRow(MatrixView c, MatrixView start, MatrixView a, PanelView b, GemmShape shape)
-    {
-        const int Panels = 4;
-        int done = shape.Columns / (Panels * Width) * Panels;
-        Span<int> used = stackalloc int[Stretch];
-        for (int first = 0; first < shape.Depth; first += Stretch)
-        {
-            int count = FindUsed(a, first, Math.Min(first + Stretch, shape.Depth), used);
-            for (int panel = 0; panel < done; panel += Panels)
-            {
-                MatrixView sums = At(c, 0, panel);
-                PanelView right = b with { Offset = b.Offset + (panel * b.PanelStride) };
-                RowTile(sums, first == 0 ? At(start, 0, panel) : sums, a, right, used[..count]);
-            }
-        }
-
-        return done;
-    }
-
-    /// <summary>Writes the positions of the inputs that are not 0, and how many they are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FindUsed(in MatrixView a, int first, int end, Span<int> used)
-    {
-        ref float a0 = ref First(a);
-        ref int to = ref MemoryMarshal.GetReference(used);
-        nint step = a.ColumnStride;
-        nint count = 0;
-        int k = first;
-        while (k < end)
-        {
-            // Inputs are mostly dense and activations mostly mixed: eight at a time where none is 0, else one by one and without a branch.
-            int next = Math.Min(k + Vector256<float>.Count, end);
-            if (step == 1 && next - k == Vector256<float>.Count && !Vector256.EqualsAny(Vector256.LoadUnsafe(ref a0, (nuint)k), Vector256<float>.Zero))
-            {
-                (Vector256<int>.Indices + Vector256.Create(k)).StoreUnsafe(ref to, (nuint)count);
-                count += Vector256<float>.Count;
-                k = next;
-            }
-
-            for (; k < next; k++)
-            {
-                Unsafe.Add(ref to, count) = k;
-                bool isUsed = Unsafe.Add(ref a0, k * step) != 0;
-                count += Unsafe.BitCast<bool, byte>(isUsed);
-            }
-        }
-
-        return (int)count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowTile(in MatrixView c, in MatrixView start, in MatrixView a, in PanelView b, ReadOnlySpan<int> used)
-    {
-        nint width = Width;
-        ref float s = ref First(start);
-        (TVector s00, TVector s01) = Load(in s, 0);
-        (TVector s10, TVector s11) = Load(in s, width);
-        (TVector s20, TVector s21) = Load(in s, 2 * width);
-        (TVector s30, TVector s31) = Load(in s, 3 * width);
-        ref float a0 = ref First(a);
-        ref float panel0 = ref First(b);
-        ref float panel1 = ref Unsafe.Add(ref panel0, (nint)b.PanelStride);
-        ref float panel2 = ref Unsafe.Add(ref panel0, 2 * (nint)b.PanelStride);
-        ref float panel3 = ref Unsafe.Add(ref panel0, 3 * (nint)b.PanelStride);
-        nint aStep = a.ColumnStride;
-        nint bStep = b.RowStride;
-        foreach (int k in used)
-        {
-            TVector x = TLane.Broadcast(Unsafe.Add(ref a0, k * aStep));
-            nint at = k * bStep;
-            (s00, s01) = MultiplyAdd(x, in panel0, at, s00, s01);
-            (s10, s11) = MultiplyAdd(x, in panel1, at, s10, s11);
-            (s20, s21) = MultiplyAdd(x, in panel2, at, s20, s21);
-            (s30, s31) = MultiplyAdd(x, in panel3, at, s30, s31);
-        }
-
-        ref float c0 = ref First(c);
-        Store(s00, s01, ref c0, 0);
-        Store(s10, s11, ref c0, width);
-        Store(s20, s21, ref c0, 2 * width);
-        Store(s30, s31, ref c0, 3 * width);
-    }
-
     private static void RequireContiguousRows(MatrixView matrix, string parameter)
     {
         if (matrix.ColumnStride != 1)
@@ -347,19 +265,6 @@ internal static class MatrixKernel<TLane, TVector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (TVector First, TVector Second) Load(ref readonly float at, nint offset) =>
         (TLane.Load(in at, offset), TLane.Load(in at, offset + TLane.Count));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (TVector First, TVector Second) MultiplyAdd(
-        TVector left,
-        ref readonly float right,
-        nint offset,
-        TVector first,
-        TVector second
-    ) =>
-        (
-            TLane.MultiplyAdd(left, TLane.Load(in right, offset), first),
-            TLane.MultiplyAdd(left, TLane.Load(in right, offset + TLane.Count), second)
-        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(TVector first, TVector second, ref float at, nint offset)

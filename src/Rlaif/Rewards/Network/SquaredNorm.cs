@@ -28,7 +28,12 @@ internal static class SquaredNorm
     private static double OfStretch(ReadOnlySpan<float> values)
     {
         int lanes = Vector256<float>.Count;
-        (Vector256<float> s0, Vector256<float> s1, Vector256<float> s2, Vector256<float> s3) = (default, default, default, default);
+        (Vector256<float> s0, Vector256<float> s1, Vector256<float> s2, Vector256<float> s3) = (
+            default,
+            default,
+            default,
+            default
+        );
         int i = 0;
         for (; i + Sums <= values.Length; i += Sums)
         {
