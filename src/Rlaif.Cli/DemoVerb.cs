@@ -86,7 +86,8 @@ internal sealed class DemoVerb : Verb
                 Seed = context.Seed,
                 Threads = context.Threads,
                 Settlement = new SettlementOptions { HoldDays = HoldDays },
-                // Two models are trained while somebody waits; rlaif train trains the slow comparisons too.
+                // Two models are trained while somebody waits; rlaif train trains an ensemble, and the slow comparisons too.
+                Training = new TrainingOptions { Ensemble = 1 },
                 FullEvidence = false,
             },
             context.Home
