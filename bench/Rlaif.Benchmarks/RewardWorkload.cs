@@ -11,15 +11,20 @@ internal sealed record RewardWorkload(string Name, long Pairs, double Operations
 {
     private const int Epochs = 10;
     private const int Scored = 10_000;
+    private const int Calls = 20;
     private const int FactoredPairs = 1_000_000;
     private const int FactoredDecisions = 20_000;
 
-    /// <summary>Multiplications and additions that score a candidate: one each per weight.</summary>
-    private static readonly double ScoreOperations = 2.0 * Guide.Layers.Sum(l => l.Inputs * l.Outputs);
+    /// <summary>Multiplications and additions of a candidate's way through the network: one each per weight.</summary>
+    private static readonly double ForwardOperations = 2.0 * Guide.Layers.Sum(l => l.Inputs * l.Outputs);
+
+    /// <summary>Those of a candidate whose text was met before: all but the text layer's.</summary>
+    private static readonly double ScoreOperations =
+        2.0 * Guide.Layers.Where(l => l.Inputs != Guide.TextDim).Sum(l => l.Inputs * l.Outputs);
 
     /// <summary>Those that learn from it: the scoring, as much again for the weights' gradients, and again for each layer that passes a gradient on.</summary>
     private static readonly double LearnOperations =
-        (2 * ScoreOperations) + (2.0 * Guide.Layers.Where(l => !l.ReadsInput).Sum(l => l.Inputs * l.Outputs));
+        (2 * ForwardOperations) + (2.0 * Guide.Layers.Where(l => !l.ReadsInput).Sum(l => l.Inputs * l.Outputs));
 
     /// <summary>All workloads.</summary>
     public static IReadOnlyList<RewardWorkload> All { get; } =
@@ -33,8 +38,15 @@ internal sealed record RewardWorkload(string Name, long Pairs, double Operations
             LearnOperations * FactoredDecisions * Epochs,
             () => RewardWork.TrainFactored(FactoredPairs, FactoredDecisions, Epochs)
         ),
-        new("score-1", 0, ScoreOperations, () => RewardWork.Score(Scored, perCall: 1)) { Repeats = Scored, IsSerial = true },
-        new($"score-{Scored}", 0, ScoreOperations * Scored, () => RewardWork.Score(Scored, perCall: Scored)),
+        new("score-1", 0, ScoreOperations, () => RewardWork.Score(Scored * Calls, perCall: 1))
+        {
+            Repeats = Scored * Calls,
+            IsSerial = true,
+        },
+        new($"score-{Scored}", 0, ScoreOperations * Scored, () => RewardWork.Score(Scored * Calls, perCall: Scored))
+        {
+            Repeats = Calls,
+        },
     ];
 
     /// <summary>The guide's network.</summary>

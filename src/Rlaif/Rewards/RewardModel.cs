@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -20,11 +18,8 @@ namespace Rlaif.Rewards;
 /// </summary>
 public sealed class RewardModel
 {
-    /// <summary>Candidates that a thread takes at once: their activations fit its cache.</summary>
-    private const int BatchRows = 96;
-
-    private readonly ConcurrentBag<NetworkWorkspace> _workspaces = [];
     private readonly EnsembleRule _rule;
+    private readonly MemberScorer _scorer;
 
     internal RewardModel(
         IReadOnlyList<RewardMember> members,
@@ -40,6 +35,7 @@ public sealed class RewardModel
         Encoder = encoder;
         Metadata = metadata;
         _rule = new EnsembleRule(members, metadata.Model);
+        _scorer = new MemberScorer(members, features, new TextProjections(members, encoder, textScaler));
     }
 
     /// <summary>The numerical inputs, by name.</summary>
@@ -144,8 +140,13 @@ public sealed class RewardModel
     public RewardEstimate[] EstimateAll(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
     {
         ArgumentNullException.ThrowIfNull(candidates);
+        double[] scores = _scorer.ScoreAll(candidates);
         var estimates = new RewardEstimate[candidates.Count];
-        InBatches(candidates, (workspace, start, rows) => Estimate(workspace, estimates.AsSpan(start, rows)));
+        for (int i = 0; i < estimates.Length; i++)
+        {
+            estimates[i] = _rule.Combine(scores.AsSpan(i * Members.Count, Members.Count));
+        }
+
         int broken = Array.FindIndex(estimates, e => !double.IsFinite(e.Reward));
         return broken < 0
             ? estimates
@@ -157,19 +158,8 @@ public sealed class RewardModel
     /// <summary>The members' scores of candidates on the scale of rewards, by candidate and member: how they would rank alone.</summary>
     internal double[][] MemberScores(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)
     {
-        double[][] scores = new double[candidates.Count][];
-        InBatches(
-            candidates,
-            (workspace, start, rows) =>
-            {
-                double[] raw = RawScores(workspace, rows);
-                for (int row = 0; row < rows; row++)
-                {
-                    scores[start + row] = _rule.Align(raw.AsSpan(row * Members.Count, Members.Count));
-                }
-            }
-        );
-        return scores;
+        double[] raw = _scorer.ScoreAll(candidates);
+        return [.. Enumerable.Range(0, candidates.Count).Select(i => _rule.Align(raw.AsSpan(i * Members.Count, Members.Count)))];
     }
 
     /// <summary>
@@ -197,107 +187,8 @@ public sealed class RewardModel
             ArgumentShape.RequireLength(numerical.Length, Architecture.NumericalDim, nameof(numerical));
         }
 
-        NetworkWorkspace workspace = Rent();
-        Span<float> inputs = workspace.Numerical.Row(0, Architecture.NumericalDim);
-        inputs.Clear();
-        numerical.CopyTo(inputs);
-        text.CopyTo(workspace.Text.Row(0, text.Length));
-        var estimate = new RewardEstimate[1];
-        Estimate(workspace, estimate);
-        inputs.Clear();
-        _workspaces.Add(workspace);
-        return estimate[0].Reward;
+        return _rule.Combine(_scorer.Score(numerical, text)).Reward;
     }
 
     private static byte[] Hash(float[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
-
-    /// <summary>Prepares the inputs of candidates, as many at a time as a workspace holds, and hands them on; batches do not depend on one another.</summary>
-    private void InBatches(
-        IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates,
-        Action<NetworkWorkspace, int, int> score
-    )
-    {
-        int batches = (candidates.Count + BatchRows - 1) / BatchRows;
-        if (batches == 1)
-        {
-            Score(0);
-            return;
-        }
-
-        try
-        {
-            Parallel.For(0, batches, Score);
-        }
-        catch (AggregateException e)
-        {
-            // What is wrong with a candidate is what the caller should hear, not that it was found out on some thread.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-
-        void Score(int batch)
-        {
-            int start = batch * BatchRows;
-            int rows = Math.Min(BatchRows, candidates.Count - start);
-            NetworkWorkspace workspace = Rent();
-            DecisionContext? previous = null;
-            for (int row = 0; row < rows; row++)
-            {
-                (DecisionContext context, Candidate candidate) = candidates[start + row];
-                Prepare(context, candidate, workspace, row, isSibling: ReferenceEquals(context, previous));
-                previous = context;
-            }
-
-            score(workspace, start, rows);
-            _workspaces.Add(workspace);
-        }
-    }
-
-    private void Estimate(NetworkWorkspace workspace, Span<RewardEstimate> estimates)
-    {
-        double[] scores = RawScores(workspace, estimates.Length);
-        for (int row = 0; row < estimates.Length; row++)
-        {
-            estimates[row] = _rule.Combine(scores.AsSpan(row * Members.Count, Members.Count));
-        }
-    }
-
-    /// <summary>Scores of the first rows, by candidate, then by member.</summary>
-    private double[] RawScores(NetworkWorkspace workspace, int rows)
-    {
-        double[] scores = new double[rows * Members.Count];
-        for (int m = 0; m < Members.Count; m++)
-        {
-            Members[m].Network.Forward(workspace, 0, rows);
-            for (int row = 0; row < rows; row++)
-            {
-                scores[(row * Members.Count) + m] = workspace.Scores.Row(row, 1)[0];
-            }
-        }
-
-        return scores;
-    }
-
-    private void Prepare(DecisionContext context, Candidate candidate, NetworkWorkspace workspace, int row, bool isSibling)
-    {
-        // Inputs beyond the features are never written and stay 0.
-        Span<float> numerical = workspace.Numerical.Row(row, Schema.Columns.Count);
-        if (isSibling)
-        {
-            Features.BuildSibling(workspace.Numerical.Row(row - 1, numerical.Length), candidate, numerical);
-        }
-        else
-        {
-            Features.Build(context, candidate, numerical);
-        }
-
-        Span<float> text = workspace.Text.Row(row, Architecture.TextDim);
-        Encoder.Encode(TextVectors.TextOf(candidate), text);
-        TextScaler.Apply(text);
-        Features.TakeSide(numerical, text);
-    }
-
-    private NetworkWorkspace Rent() =>
-        _workspaces.TryTake(out NetworkWorkspace? workspace)
-            ? workspace
-            : new NetworkWorkspace(Architecture, BatchRows, training: false);
 }

@@ -171,8 +171,9 @@ public sealed class EnsembleTests
         [
             .. stopping.Pairs.Select(p => scores[stopping.IndexOf(p.ChosenId)] - scores[stopping.IndexOf(p.RejectedId)]),
         ];
-        Assert.Equal(Calibration.FitTemperature(margins)!.Value, model.Metadata.Temperature, 1e-12);
-        Assert.Equal(Calibration.MarginLogLoss(margins)!.Value, model.Metadata.ValidationLoss!.Value, 1e-12);
+        // Training multiplies a text vector by its side, scoring the projection of it: the same to single precision.
+        Assert.Equal(Calibration.FitTemperature(margins)!.Value, model.Metadata.Temperature, 1e-5);
+        Assert.Equal(Calibration.MarginLogLoss(margins)!.Value, model.Metadata.ValidationLoss!.Value, 1e-6);
         Assert.Equal(0.5, model.ProbabilityOfBetter(1.5, 1.5));
         Assert.Equal(1, model.ProbabilityOfBetter(1, 2) + model.ProbabilityOfBetter(2, 1), 1e-12);
         RewardModel alone = new RewardModelTrainer(null, new HashedTextEncoder(), Quick)

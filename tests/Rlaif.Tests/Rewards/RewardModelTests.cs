@@ -30,6 +30,23 @@ public sealed class RewardModelTests : IDisposable
     }
 
     [Fact]
+    public void Score_TextsProjectedBefore_IsWhatTheNetworksSayOfItsInputs()
+    {
+        RewardModel model = SharedModel.Model;
+        float[] numerical = new float[model.Schema.Columns.Count];
+        float[] text = new float[model.Architecture.TextDim];
+        foreach (SettledCandidate settled in SharedModel.Later.Candidates)
+        {
+            model.Features.Build(settled.Context, settled.Candidate, numerical);
+            model.Encoder.Encode(RewardModel.TextOf(settled.Candidate), text);
+            model.TextScaler.Apply(text);
+            float side = numerical[model.Features.ExposureColumn];
+            double expected = model.Forward(numerical, [.. text.Select(v => v * side)]);
+            Assert.Equal(expected, model.Score(settled.Context, settled.Candidate), 1e-5);
+        }
+    }
+
+    [Fact]
     public void Score_ManyThreads_GivesTheSameBits()
     {
         RewardModel model = SharedModel.Model;

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Rlaif.Decisions;
 using Rlaif.Preferences;
 
@@ -57,7 +56,11 @@ public sealed class FeatureBuilder
     /// <summary>What was fitted.</summary>
     public FeatureScaler Scaler => _scaler;
 
-    /// <summary>The column of the candidate's exposure.</summary>
+    /// <summary>
+    /// The column of the candidate's exposure, which multiplies its scaled text vector. For the same reason as the interactions: the candidates of one
+    /// context quote the same evidence, and what it is worth to each depends on the position it takes. A hold's becomes zero. On the planted market
+    /// this raises the accuracy from 89% to 93% of what is attainable.
+    /// </summary>
     internal int ExposureColumn => OwnColumn + CandidateFeatures.Exposure;
 
     /// <summary>The first column that candidates of one context do not share.</summary>
@@ -142,16 +145,6 @@ public sealed class FeatureBuilder
         }
 
         return carried;
-    }
-
-    /// <summary>
-    /// Turns a scaled text vector to the candidate's side, in place: times the exposure of its built row. For the same reason as the
-    /// interactions: the candidates of one context quote the same evidence, and what it is worth to each depends on the position it
-    /// takes. A hold's becomes zero. On the planted market this raises the accuracy from 89% to 93% of what is attainable.
-    /// </summary>
-    internal void TakeSide(ReadOnlySpan<float> row, Span<float> text)
-    {
-        TensorPrimitives.Multiply(text, row[ExposureColumn], text);
     }
 
     /// <summary>The value of a feature; null when it is missing.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -12,6 +13,15 @@ internal static partial class MatrixKernel<TLane, TVector>
 
     /// <summary>Inputs looked at together for zeros.</summary>
     private const int Stretch = 256;
+
+    /// <summary>For each set of lanes that hold 0 the numbers of the others, in front.</summary>
+    private static readonly Vector256<int>[] NonZeroLanes =
+    [
+        .. Enumerable
+            .Range(0, 1 << Vector256<int>.Count)
+            .Select(zeros => Enumerable.Range(0, Vector256<int>.Count).Where(lane => (zeros >> lane & 1) == 0))
+            .Select(lanes => Vector256.Create([.. lanes, .. new int[Vector256<int>.Count]])),
+    ];
 
     /// <summary>
     /// Four panels at a time, as far as there are four. All weights are read for this one row, so what counts is to read little: an input that is 0, as half of
@@ -45,27 +55,20 @@ internal static partial class MatrixKernel<TLane, TVector>
         nint step = a.ColumnStride;
         nint count = 0;
         int k = first;
-        while (k < end)
+        // Without a branch on what is found: behind a rectifier it is anything.
+        for (; step == 1 && k + Vector256<float>.Count <= end; k += Vector256<float>.Count)
         {
-            // Inputs are mostly dense and activations mostly mixed: eight at a time where none is 0, else one by one and without a branch.
-            int next = Math.Min(k + Vector256<float>.Count, end);
-            if (
-                step == 1
-                && next - k == Vector256<float>.Count
-                && !Vector256.EqualsAny(Vector256.LoadUnsafe(ref a0, (nuint)k), Vector256<float>.Zero)
-            )
-            {
-                (Vector256<int>.Indices + Vector256.Create(k)).StoreUnsafe(ref to, (nuint)count);
-                count += Vector256<float>.Count;
-                k = next;
-            }
+            var values = Vector256.LoadUnsafe(ref a0, (nuint)k);
+            uint zeros = Vector256.Equals(values, Vector256<float>.Zero).ExtractMostSignificantBits();
+            (NonZeroLanes[zeros] + Vector256.Create(k)).StoreUnsafe(ref to, (nuint)count);
+            count += Vector256<float>.Count - BitOperations.PopCount(zeros);
+        }
 
-            for (; k < next; k++)
-            {
-                Unsafe.Add(ref to, count) = k;
-                bool isUsed = Unsafe.Add(ref a0, k * step) != 0;
-                count += Unsafe.BitCast<bool, byte>(isUsed);
-            }
+        for (; k < end; k++)
+        {
+            Unsafe.Add(ref to, count) = k;
+            bool isUsed = Unsafe.Add(ref a0, k * step) != 0;
+            count += Unsafe.BitCast<bool, byte>(isUsed);
         }
 
         return (int)count;

@@ -154,6 +154,7 @@ internal static partial class MatrixKernel<TLane, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static MatrixView At(MatrixView matrix, int row, int panel) =>
         matrix with
         {

@@ -18,6 +18,7 @@ internal sealed class RewardNetwork
     private readonly IReadOnlyList<DenseLayer> _layers;
     private readonly PackedKernels _kernels;
     private readonly MatrixView _zeros;
+    private readonly int _textLayer;
 
     public RewardNetwork(NetworkArchitecture architecture, float[] parameters)
     {
@@ -25,6 +26,7 @@ internal sealed class RewardNetwork
         Architecture = architecture;
         Parameters = parameters;
         _layers = architecture.Layers;
+        _textLayer = architecture.HiddenDims.Count;
         Blocks = GradientBlock.Of(architecture);
         _kernels = new PackedKernels(architecture, transposed: false);
         _zeros = new MatrixView(new float[_layers.Max(l => Math.Max(l.Inputs, l.Outputs))], 0, 0);
@@ -73,20 +75,45 @@ internal sealed class RewardNetwork
     {
         for (int i = 0; i < _layers.Count; i++)
         {
-            DenseLayer layer = _layers[i];
-            MatrixView output = workspace.Output(i);
-            MatrixProduct.Multiply(
-                output.FromRow(start),
-                new MatrixView(Parameters, layer.BiasStart, 0),
-                workspace.Input(i).FromRow(start),
-                _kernels[i],
-                new GemmShape(end - start, layer.Outputs, layer.Inputs)
-            );
-            if (i < _layers.Count - 1)
+            ForwardLayer(workspace, i, start, end, dropout);
+        }
+    }
+
+    /// <summary>Scores the first rows of the workspace, with texts that passed the text layer's kernel before (<see cref="ProjectText"/>).</summary>
+    /// <param name="workspace">With the numerical inputs filled in.</param>
+    /// <param name="texts">One for each row.</param>
+    /// <param name="member">Which of their projections are this network's.</param>
+    public void Forward(NetworkWorkspace workspace, ReadOnlySpan<ProjectedText> texts, int member)
+    {
+        for (int i = 0; i < _layers.Count; i++)
+        {
+            if (i != _textLayer)
             {
-                Rectify(output, i, start, end, dropout);
+                ForwardLayer(workspace, i, 0, texts.Length, dropout: null);
+                continue;
+            }
+
+            DenseLayer layer = _layers[i];
+            ReadOnlySpan<float> bias = Parameters.AsSpan(layer.BiasStart, layer.Outputs);
+            for (int row = 0; row < texts.Length; row++)
+            {
+                ReadOnlySpan<float> projection = texts[row].Projections.AsSpan(member * layer.Outputs, layer.Outputs);
+                TakeSide(projection, texts[row].Side, bias, workspace.Output(i).Row(row, layer.Outputs));
             }
         }
+    }
+
+    /// <summary>The text layer's kernel times the first rows of <paramref name="texts"/>.</summary>
+    public void ProjectText(MatrixView texts, MatrixView projections, int rows)
+    {
+        DenseLayer layer = _layers[_textLayer];
+        MatrixProduct.Multiply(
+            projections,
+            _zeros,
+            texts,
+            _kernels[_textLayer],
+            new GemmShape(rows, layer.Outputs, layer.Inputs)
+        );
     }
 
     /// <summary>Carries the score gradients of rows <paramref name="start"/> to <paramref name="end"/> (exclusive) back to every layer's output.</summary>
@@ -142,6 +169,23 @@ internal sealed class RewardNetwork
         }
     }
 
+    private void ForwardLayer(NetworkWorkspace workspace, int index, int start, int end, DropoutMask? dropout)
+    {
+        DenseLayer layer = _layers[index];
+        MatrixView output = workspace.Output(index);
+        MatrixProduct.Multiply(
+            output.FromRow(start),
+            new MatrixView(Parameters, layer.BiasStart, 0),
+            workspace.Input(index).FromRow(start),
+            _kernels[index],
+            new GemmShape(end - start, layer.Outputs, layer.Inputs)
+        );
+        if (index < _layers.Count - 1)
+        {
+            Rectify(output, index, start, end, dropout);
+        }
+    }
+
     private void Rectify(MatrixView output, int layer, int start, int end, DropoutMask? dropout)
     {
         int width = _layers[layer].Outputs;
@@ -156,6 +200,20 @@ internal sealed class RewardNetwork
             {
                 Rectify(values);
             }
+        }
+    }
+
+    /// <summary>The text layer's output: the rectified sum of bias and what the side makes of the projection. Its width is a whole number of vectors.</summary>
+    [MethodImpl(HotLoop.Options)]
+    private static void TakeSide(ReadOnlySpan<float> projection, float side, ReadOnlySpan<float> bias, Span<float> output)
+    {
+        Span<Vector<float>> outputs = MemoryMarshal.Cast<float, Vector<float>>(output);
+        ReadOnlySpan<Vector<float>> projections = MemoryMarshal.Cast<float, Vector<float>>(projection);
+        ReadOnlySpan<Vector<float>> biases = MemoryMarshal.Cast<float, Vector<float>>(bias);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            Vector<float> value = biases[i] + (projections[i] * side);
+            outputs[i] = Vector.ConditionalSelect(Vector.LessThan(value, Vector<float>.Zero), Vector<float>.Zero, value);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class TrainingData
     /// <summary>Data that are numbers already.</summary>
     /// <param name="numerical">The numerical inputs, candidate after candidate.</param>
     /// <param name="columns">Numerical inputs of a candidate.</param>
-    /// <param name="exposureColumn">The one that multiplies the text vector (<see cref="FeatureBuilder.TakeSide"/>).</param>
+    /// <param name="exposureColumn">The one that multiplies the text vector (<see cref="FeatureBuilder.ExposureColumn"/>).</param>
     /// <param name="texts">The scaled text vectors.</param>
     /// <param name="pairs">The pairs.</param>
     public TrainingData(float[] numerical, int columns, int exposureColumn, TextVectors texts, ScoredPair[] pairs)
