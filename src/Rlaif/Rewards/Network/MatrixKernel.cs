@@ -18,6 +18,9 @@ internal static partial class MatrixKernel<TLane, TVector>
     /// <summary>Depth of what is packed at a time: as many rows of B as the processor remembers pages of.</summary>
     private const int PackedDepth = 120;
 
+    /// <summary>Depth that all tiles of a panel pass before the next part of it is read: with the tile's rows it fits the first-level cache.</summary>
+    private const int CachedDepth = 256;
+
     private static int Width => 2 * TLane.Count;
 
     /// <inheritdoc cref="MatrixProduct.Multiply"/>
@@ -66,20 +69,47 @@ internal static partial class MatrixKernel<TLane, TVector>
         for (; panel * Width < shape.Columns; panel++)
         {
             int columns = Math.Min(Width, shape.Columns - (panel * Width));
-            PanelView right = b with { Offset = b.Offset + (panel * b.PanelStride) };
-            MatrixView left = a;
-            for (int row = 0; row < shape.Rows; row += TileRows, left = left with { Offset = left.Offset + tileStride })
+            int columnsStart = b.Offset + (panel * b.PanelStride);
+            for (int first = 0; first == 0 || first < shape.Depth; first += CachedDepth)
             {
-                int rows = Math.Min(TileRows, shape.Rows - row);
-                (MatrixView to, MatrixView from) = (At(c, row, panel), At(start, row, panel));
-                if (columns == Width)
-                {
-                    Tile(ref First(to), to.RowStride, ref First(from), from.RowStride, left, right, shape.Depth, rows);
-                }
-                else
-                {
-                    EdgeTile(to, from, left, right, new GemmShape(rows, columns, shape.Depth));
-                }
+                PanelView right = b with { Offset = columnsStart + (first * b.RowStride) };
+                MatrixView left = a with { Offset = a.Offset + (first * a.ColumnStride) };
+                int depth = Math.Min(CachedDepth, shape.Depth - first);
+                MultiplyPanel(
+                    c,
+                    first == 0 ? start : c,
+                    left,
+                    tileStride,
+                    right,
+                    new GemmShape(shape.Rows, columns, depth),
+                    panel
+                );
+            }
+        }
+    }
+
+    /// <summary>All tiles of one panel.</summary>
+    private static void MultiplyPanel(
+        MatrixView c,
+        MatrixView start,
+        MatrixView left,
+        int tileStride,
+        PanelView right,
+        GemmShape shape,
+        int panel
+    )
+    {
+        for (int row = 0; row < shape.Rows; row += TileRows, left = left with { Offset = left.Offset + tileStride })
+        {
+            int rows = Math.Min(TileRows, shape.Rows - row);
+            (MatrixView to, MatrixView from) = (At(c, row, panel), At(start, row, panel));
+            if (shape.Columns == Width)
+            {
+                Tile(ref First(to), to.RowStride, ref First(from), from.RowStride, left, right, shape.Depth, rows);
+            }
+            else
+            {
+                EdgeTile(to, from, left, right, shape with { Rows = rows });
             }
         }
     }
