@@ -1,0 +1,42 @@
+namespace Rlaif.Outcomes.Brokers;
+
+/// <summary>
+/// Where orders are executed. All of it can be asked again after a doubt: what a broker knows of an order is found under the id that we gave it, and an id that it knows
+/// is never taken twice.
+/// </summary>
+public interface IBroker
+{
+    /// <summary>Hands over an order. An id that the broker knows changes nothing: the order is returned as it stands.</summary>
+    /// <returns>The order as the broker sees it; rejected with a reason when it does not take it.</returns>
+    /// <exception cref="BrokerDoubtException">Whether the order arrived is not known; ask <see cref="FindAsync"/> before anything else.</exception>
+    Task<OrderState> SubmitAsync(Order order, CancellationToken cancellationToken = default);
+
+    /// <summary>What the broker knows of an order; null when it has never seen the id.</summary>
+    Task<OrderState?> FindAsync(string clientOrderId, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels what is not filled of an order; an order that is not open stays as it is.</summary>
+    /// <exception cref="RlaifInputException">The broker does not know the order.</exception>
+    Task<OrderState> CancelAsync(string clientOrderId, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts an order with another id in the place of one that is open.</summary>
+    /// <returns>The new order; rejected, and the old one left as it is, when the change makes no sense.</returns>
+    /// <exception cref="RlaifInputException">The broker does not know the order.</exception>
+    Task<OrderState> ReplaceAsync(
+        string clientOrderId,
+        string newClientOrderId,
+        OrderChange change,
+        CancellationToken cancellationToken = default
+    );
+
+    /// <summary>The orders that wait to be filled, in the order in which they were accepted.</summary>
+    Task<IReadOnlyList<OrderState>> GetOpenOrdersAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The fills at or after a moment, in time order.</summary>
+    Task<IReadOnlyList<Fill>> GetFillsAsync(DateTimeOffset since, CancellationToken cancellationToken = default);
+
+    /// <summary>What is held, in ordinal order of the symbols.</summary>
+    Task<IReadOnlyList<BrokerPosition>> GetPositionsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The account.</summary>
+    Task<BrokerAccount> GetAccountAsync(CancellationToken cancellationToken = default);
+}
