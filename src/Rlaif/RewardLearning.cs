@@ -97,9 +97,51 @@ public static class RewardLearning
             Regret = evidence.Regret(unseen),
             BaselineFigures = baselines,
             MissingBaselines = missing,
-            Controls = options.FullEvidence ? ControlRuns.Run(used, settled, options, cancellationToken) : null,
+            // A judge's preferences have no outcomes to shuffle.
+            Controls =
+                options.FullEvidence && sides.Train.Count > 0
+                    ? ControlRuns.Run(
+                        used with
+                        {
+                            Train = new PreferenceDataset(settled, sides.Train),
+                        },
+                        settled,
+                        options,
+                        cancellationToken
+                    )
+                    : null,
             AttainableAccuracy = trueScore is null ? null : Attainable.Accuracy(used.Validation, trueScore),
         };
+    }
+
+    /// <summary>
+    /// Measures a model on decisions made after all that it knows: how one that learnt on (<see cref="OnlineRewardModelTrainer"/>) comes by the evidence that
+    /// <see cref="PromotionGate"/> asks of every version.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="settled">Settled candidates; those of decisions up to <see cref="RewardModelMetadata.KnownUntil"/> are left aside.</param>
+    /// <param name="options">How pairs are formed, how far apart decisions are, and the seed of the intervals.</param>
+    /// <exception cref="NotEnoughDataException">No pair came after the model.</exception>
+    public static JudgedModel Judge(RewardModel model, IReadOnlyList<SettledCandidate> settled, LearningOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        SettledCandidate[] later = [.. settled.Where(s => s.Context.AsOf > model.Metadata.KnownUntil)];
+        PreferenceDataset unseen = Unfiltered(later, options.Preferences);
+        if (unseen.Pairs.Count == 0)
+        {
+            throw new NotEnoughDataException(
+                $"No pair came after the model, which knows outcomes until {model.Metadata.KnownUntil:u}; decide and settle more first."
+            );
+        }
+
+        var evidence = new RewardEvidence(model, new LearningSides(unseen, unseen, unseen), options);
+        DeterministicRandom random = new DeterministicRandom(options.Seed).Fork("baselines");
+        return new JudgedModel(
+            model,
+            evidence.Accuracy(),
+            TrainedBaselines.Untrained(unseen, evidence.Rewards, random, Bootstrap(options))
+        );
     }
 
     // Judged pairs join the training side only. Without weight they are not even looked at, so that training is the same as without them.

@@ -32,7 +32,7 @@ internal static class TrainedBaselines
     {
         IReadOnlyList<SettledCandidate> unseen = sides.Validation.Candidates;
         var linear = LinearBradleyTerry.Fit(sides.Train, sides.Stopping, features, options.Training, cancellationToken);
-        var scores = UntrainedScores.All.ToDictionary(s => s.Key, s => unseen.Select(s.Value).ToArray(), StringComparer.Ordinal);
+        Dictionary<string, double[]> scores = Untrained(unseen);
         scores[Linear] = [.. unseen.Select(linear.Score)];
         var missing = new Dictionary<string, string>(StringComparer.Ordinal);
         if (options.FullEvidence)
@@ -42,16 +42,33 @@ internal static class TrainedBaselines
 
         DeterministicRandom random = new DeterministicRandom(options.Seed).Fork("baselines");
         BootstrapOptions bootstrap = RewardLearning.Bootstrap(options);
-        return (
-            [
-                .. scores
-                    .Select(s => BaselineAccuracy.Measure(s.Key, sides.Validation, s.Value, rewards, random, bootstrap))
-                    .OrderByDescending(b => b.Accuracy)
-                    .ThenBy(b => b.Name, StringComparer.Ordinal),
-            ],
-            missing
-        );
+        return (Measure(scores, sides.Validation, rewards, random, bootstrap), missing);
     }
+
+    /// <summary>Measures those that need no training, the best first.</summary>
+    public static IReadOnlyList<BaselineAccuracy> Untrained(
+        PreferenceDataset unseen,
+        IReadOnlyList<double> rewards,
+        DeterministicRandom random,
+        BootstrapOptions bootstrap
+    ) => Measure(Untrained(unseen.Candidates), unseen, rewards, random, bootstrap);
+
+    private static Dictionary<string, double[]> Untrained(IReadOnlyList<SettledCandidate> unseen) =>
+        UntrainedScores.All.ToDictionary(s => s.Key, s => unseen.Select(s.Value).ToArray(), StringComparer.Ordinal);
+
+    private static BaselineAccuracy[] Measure(
+        Dictionary<string, double[]> scores,
+        PreferenceDataset unseen,
+        IReadOnlyList<double> rewards,
+        DeterministicRandom random,
+        BootstrapOptions bootstrap
+    ) =>
+        [
+            .. scores
+                .Select(s => BaselineAccuracy.Measure(s.Key, unseen, s.Value, rewards, random, bootstrap))
+                .OrderByDescending(b => b.Accuracy)
+                .ThenBy(b => b.Name, StringComparer.Ordinal),
+        ];
 
     private static void AddLambdaRank(
         LearningSides sides,

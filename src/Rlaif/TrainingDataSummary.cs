@@ -53,7 +53,7 @@ public sealed record TrainingDataSummary
     /// <summary>Largest number of training pairs that a decision is part of.</summary>
     public required int PairsPerDecisionMax { get; init; }
 
-    /// <summary>Outcome margins of the training pairs, in the metric's unit, at the shares 0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.</summary>
+    /// <summary>Outcome margins of the training pairs that the market made, in the metric's unit, at the shares 0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.</summary>
     public required IReadOnlyDictionary<string, double> MarginQuantiles { get; init; }
 
     /// <summary>Confidences of the training pairs at the same shares.</summary>
@@ -99,7 +99,9 @@ public sealed record TrainingDataSummary
             Dropped = DroppedOf(settled, split, options),
             PairsPerDecisionMean = perDecision.Average(),
             PairsPerDecisionMax = perDecision.Max(),
-            MarginQuantiles = Quantiles(sides.Train.Pairs.Select(p => p.OutcomeMargin)),
+            MarginQuantiles = Quantiles(
+                sides.Train.Pairs.Where(p => !ProcessPreferences.IsProcess(p)).Select(p => p.OutcomeMargin)
+            ),
             ConfidenceQuantiles = Quantiles(sides.Train.Pairs.Select(p => p.Confidence)),
             Actions = sides
                 .Train.Candidates.GroupBy(c => c.Candidate.Action)
@@ -131,6 +133,11 @@ public sealed record TrainingDataSummary
     private static OrderedDictionary<string, double> Quantiles(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
+        if (sorted.Length == 0)
+        {
+            return [];
+        }
+
         return new OrderedDictionary<string, double>(
             Shares.Select(s => KeyValuePair.Create($"{s}", sorted[(int)Math.Round(s * (sorted.Length - 1))])),
             StringComparer.Ordinal

@@ -109,7 +109,13 @@ internal static class TrainingFacts
                 ]
             )
         );
-        report.Folded("All options", Facts("All options of the run.", Options(setup)));
+        report.Folded(
+            "All options",
+            Facts(
+                "All options of the run. Pairs that were recorded before may have been formed with another least margin and another limit per decision.",
+                Options(setup)
+            )
+        );
         report.Folded(
             $"The {setup.Inputs.Count} numerical inputs and their scale",
             new ReportTable(

@@ -36,10 +36,10 @@ public sealed record TrainingSetup
     /// <summary>Where pairs come from.</summary>
     public required IReadOnlyList<PreferencePool> Pools { get; init; }
 
-    /// <summary>Smallest margin of a training pair, in the metric's unit.</summary>
+    /// <summary>Smallest margin of a pair by the options in force, in the metric's unit. Pairs that were recorded before may have been formed with another.</summary>
     public required double MinMargin { get; init; }
 
-    /// <summary>Most pairs of one pool that a candidate may be in.</summary>
+    /// <summary>Most pairs of one pool that a candidate may be in, by the options in force; see <see cref="MinMargin"/>.</summary>
     public required int MaxPairsPerDecision { get; init; }
 
     /// <summary>The text encoder: name, dimensions and what else makes it that encoder.</summary>

@@ -52,6 +52,63 @@ public sealed class RewardLearningTests
     }
 
     [Fact]
+    public void Learn_ProcessWeightOneWithControls_ShufflesTheMarketsPairs()
+    {
+        LearnedModel learned = RewardLearning.Learn(
+            Data.Candidates,
+            Data.Pairs,
+            EveryDay,
+            Options(1) with
+            {
+                FullEvidence = true,
+            },
+            processPairs: Judged
+        );
+        Assert.NotNull(learned.Controls);
+        Assert.True(learned.Controls.ShuffledLabels.Pairs > 0);
+    }
+
+    [Fact]
+    public async Task Judge_ModelThatLearntOn_GetsTheEvidenceThatTheGateAsksFor()
+    {
+        LearnedModel learned = Learn(0, null);
+        Dictionary<string, SettledCandidate> byId = Data.Candidates.ToDictionary(c => c.Candidate.CandidateId);
+        DateTimeOffset from = learned.Model.Metadata.KnownUntil;
+        PreferencePair[] later = [.. Data.Pairs.Where(p => p.KnownAt > from).OrderBy(p => p.KnownAt).ThenBy(p => p.PairId)];
+        var online = new OnlineRewardModelTrainer(learned.Model);
+        foreach (PreferencePair pair in later.Take(20))
+        {
+            online.Update(pair, byId[pair.ChosenId], byId[pair.RejectedId]);
+        }
+
+        RewardModel next = online.ToModel();
+        JudgedModel judged = RewardLearning.Judge(next, Data.Candidates, Options(0));
+        SettledCandidate[] unseen = [.. Data.Candidates.Where(c => c.Context.AsOf > next.Metadata.KnownUntil)];
+        Assert.Equal(judged.Validation.Dates, unseen.Select(c => c.Context.Date).Distinct().Count());
+        // Outcomes of what it knew already change nothing.
+        SettledCandidate[] changed =
+        [
+            .. Data.Candidates.Select(c =>
+                c.Context.AsOf > next.Metadata.KnownUntil
+                    ? c
+                    : c with
+                    {
+                        Outcome = c.Outcome with { NetReturn = -c.Outcome.NetReturn },
+                    }
+            ),
+        ];
+        Assert.Equal(Json(judged.ToValidation()), Json(RewardLearning.Judge(next, changed, Options(0)).ToValidation()));
+
+        string folder = Directory.CreateTempSubdirectory("rlaif-judge-").FullName;
+        var registry = new ModelRegistry(folder, TimeProvider.System);
+        ModelVersion version = await registry.AddAsync(next, learned.Training, judged.ToValidation(), null);
+        IReadOnlyList<PromotionCriterion> criteria = PromotionGate.Judge(version.Validation, champion: null, comparison: null);
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(judged.Validation.Interval!.Lower, criteria.Single(c => c.Name == PromotionGate.AboveChance).Value);
+        Assert.Throws<NotEnoughDataException>(() => RewardLearning.Judge(next, [.. Data.Candidates.Except(unseen)], Options(0)));
+    }
+
+    [Fact]
     public void Learn_ProcessPairsOfLaterSides_AreNeverUsed()
     {
         LearnedModel all = Learn(0.3, Judged);

@@ -14,6 +14,9 @@ internal sealed record RecordedPairs(
     IReadOnlyList<PreferencePair> Pairs
 )
 {
+    /// <summary>What the outcomes were settled on, where all of them were settled on the same and it is recorded; else the defaults.</summary>
+    public SettlementOptions Terms { get; init; } = new();
+
     /// <summary>The data set of all pairs.</summary>
     public PreferenceDataset Dataset => new(Settled, Pairs);
 
@@ -31,10 +34,12 @@ internal sealed record RecordedPairs(
     {
         IReadOnlyList<SettledCandidate> settled = [];
         IReadOnlyList<PreferencePair> pairs = [];
+        IReadOnlyList<RecordedRun> runs = [];
         if (context.HasLedger)
         {
             Ledger ledger = await context.OpenLedgerAsync();
             settled = await SettledCandidates.LoadAsync(ledger, null, knownAtOrBefore, context.CancellationToken);
+            runs = await ledger.ReadAsync<RecordedRun>(cancellationToken: context.CancellationToken);
             var byThen = new LedgerQuery { KnownAtOrBefore = knownAtOrBefore };
             pairs = await ledger.ReadAsync<PreferencePair>(byThen, context.CancellationToken);
         }
@@ -57,7 +62,10 @@ internal sealed record RecordedPairs(
         ];
         PreferencePool[] pools = [.. own.Select(p => p.Pool).Distinct().Order()];
         PreferenceOptions options = new() { Metric = chosen };
-        return new RecordedPairs(pools.Length == 0 ? options : options with { Pools = pools }, settled, own);
+        return new RecordedPairs(pools.Length == 0 ? options : options with { Pools = pools }, settled, own)
+        {
+            Terms = TermsOf(runs, settled),
+        };
     }
 
     /// <summary>Passes when there are pairs.</summary>
@@ -74,9 +82,16 @@ internal sealed record RecordedPairs(
         options with
         {
             Preferences = Options,
-            Settlement = options.Settlement with { HoldDays = Settled.Max(s => s.Outcome.HoldDays) },
+            Settlement = Terms with { HoldDays = Settled.Max(s => s.Outcome.HoldDays) },
             EverySessions = DecisionCalendar.SessionsBetween(Settled, calendar),
         };
+
+    private static SettlementOptions TermsOf(IReadOnlyList<RecordedRun> runs, IReadOnlyList<SettledCandidate> settled)
+    {
+        HashSet<string> used = [.. settled.Select(s => s.Context.RunId)];
+        SettlementOptions?[] terms = [.. runs.Where(r => used.Contains(r.RunId)).Select(r => r.Terms).Distinct()];
+        return terms is [{ } only] ? only : new SettlementOptions();
+    }
 
     private static ComparisonMetric Choose(string? metric, IReadOnlyList<PreferencePair> pairs)
     {

@@ -24,7 +24,9 @@ internal sealed class ModelHistory(string path)
         using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
         {
             bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
+            // A writer may cut off a torn end meanwhile.
+            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            bytes = bytes[..read];
         }
 
         string text = Encoding.UTF8.GetString(bytes, 0, CompleteLength(bytes));

@@ -58,7 +58,7 @@ public sealed class OnlineRewardModelTrainer
     public int Updates => _pairs.Count;
 
     /// <summary>Learns from a pair.</summary>
-    /// <param name="pair">The pair; known no earlier than the parent's data and the pairs before it.</param>
+    /// <param name="pair">The pair; known later than the parent's data and no earlier than the pairs before it.</param>
     /// <param name="chosen">The candidate that did better.</param>
     /// <param name="rejected">The candidate that did worse.</param>
     /// <returns>What it did.</returns>
@@ -134,6 +134,7 @@ public sealed class OnlineRewardModelTrainer
             bounded |= pulled;
         }
 
+        _current.WeightsChanged();
         return (drift, bounded);
     }
 
@@ -164,10 +165,11 @@ public sealed class OnlineRewardModelTrainer
             throw new RlaifInputException($"Pair {pair.PairId} is a judge's; a model learns on from what the market did alone.");
         }
 
-        if (pair.KnownAt < _knownUntil)
+        // The parent's last pairs became known at that very moment: another one of then may be among them.
+        if (pair.KnownAt < _knownUntil || pair.KnownAt == _parent.Metadata.KnownUntil)
         {
             throw new RlaifInputException(
-                $"Pair {pair.PairId} became known {pair.KnownAt:u}, before what the model has learnt from already ({_knownUntil:u}); give pairs in the order in which they became known."
+                $"Pair {pair.PairId} became known {pair.KnownAt:u}, not after what the model has learnt from already ({_knownUntil:u}); give pairs in the order in which they became known."
             );
         }
 

@@ -19,6 +19,7 @@ namespace Rlaif.Rewards;
 public sealed class RewardModel
 {
     private readonly EnsembleRule _rule;
+    private readonly TextProjections _projections;
     private readonly MemberScorer _scorer;
 
     internal RewardModel(
@@ -35,7 +36,8 @@ public sealed class RewardModel
         Encoder = encoder;
         Metadata = metadata;
         _rule = new EnsembleRule(members, metadata.Model);
-        _scorer = new MemberScorer(members, features, new TextProjections(members, encoder, textScaler));
+        _projections = new TextProjections(members, encoder, textScaler);
+        _scorer = new MemberScorer(members, features, _projections);
     }
 
     /// <summary>The numerical inputs, by name.</summary>
@@ -154,6 +156,9 @@ public sealed class RewardModel
                 $"The reward of candidate {candidates[broken].Candidate.CandidateId} is {estimates[broken].Reward}: the model is unusable."
             );
     }
+
+    /// <summary>To be called by who changes the networks' weights: what was worked out from them is forgotten.</summary>
+    internal void WeightsChanged() => _projections.Clear();
 
     /// <summary>The members' scores of candidates on the scale of rewards, by candidate and member: how they would rank alone.</summary>
     internal double[][] MemberScores(IReadOnlyList<(DecisionContext Context, Candidate Candidate)> candidates)

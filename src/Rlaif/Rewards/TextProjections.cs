@@ -44,6 +44,9 @@ internal sealed class TextProjections(IReadOnlyList<RewardMember> members, IText
         }
     }
 
+    /// <summary>Forgets all texts: the networks' weights have changed.</summary>
+    public void Clear() => _known.Clear();
+
     /// <summary>The projections of vectors that are scaled already and lie in a workspace.</summary>
     public float[][] Project(NetworkWorkspace workspace, int rows)
     {

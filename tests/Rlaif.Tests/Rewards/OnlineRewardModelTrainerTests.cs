@@ -43,6 +43,33 @@ public sealed class OnlineRewardModelTrainerTests
     }
 
     [Fact]
+    public void Update_TextsMetBefore_AreScoredByTheWeightsOfNow()
+    {
+        var trainer = new OnlineRewardModelTrainer(
+            SharedModel.Model,
+            new OnlineTrainingOptions { LearningRate = 1e-3, MaxDrift = 0.5 }
+        );
+        // Five candidates of one context are in ten pairs.
+        foreach (PreferencePair pair in News.Pairs.Take(10))
+        {
+            double expected = Margin(trainer.ToModel(), News, pair);
+            Assert.Equal(expected, Apply(trainer, News, pair).PriorMargin);
+        }
+    }
+
+    [Fact]
+    public void Update_PairOfTheParentsLastMoment_IsRefused()
+    {
+        var trainer = new OnlineRewardModelTrainer(SharedModel.Model);
+        PreferencePair pair = News.Pairs[0] with { KnownAt = SharedModel.Model.Metadata.KnownUntil };
+        Assert.Contains(
+            "order",
+            Assert.Throws<RlaifInputException>(() => Apply(trainer, News, pair)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Update_OnePairAgainAndAgain_LearnsItUpToTheBoundAndNoFurther()
     {
         var options = new OnlineTrainingOptions

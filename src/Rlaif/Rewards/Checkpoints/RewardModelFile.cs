@@ -46,12 +46,16 @@ internal static class RewardModelFile
         CancellationToken cancellationToken
     )
     {
-        if (!File.Exists(path))
+        byte[] bytes;
+        try
         {
-            throw new RlaifInputException($"There is no reward model at {path}.");
+            bytes = await File.ReadAllBytesAsync(path, cancellationToken);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RlaifInputException($"There is no reward model at {path}.", e);
         }
 
-        byte[] bytes = await File.ReadAllBytesAsync(path, cancellationToken);
         try
         {
             return FromFile(SafetensorsFile.Parse(bytes), path, openEncoder);

@@ -10,7 +10,7 @@ namespace Rlaif.Rewards.Training;
 /// </summary>
 internal static class DateBootstrap
 {
-    /// <summary>The pairs of the dates that were drawn, each as often as its date; weights are scaled back to mean 1.</summary>
+    /// <summary>The pairs of the dates that were drawn, each as often as its date; weights are scaled back to mean 1. None when no drawn pair has weight.</summary>
     /// <param name="data">Candidates and pairs.</param>
     /// <param name="pairs">The pairs as the loss sees them, in the order of the data set.</param>
     /// <param name="random">Draws the dates.</param>
@@ -32,6 +32,11 @@ internal static class DateBootstrap
 
         ScoredPair[] drawn = [.. pairs.SelectMany(p => Enumerable.Repeat(p, CountOf(p)))];
         double mean = drawn.Length == 0 ? 0 : drawn.Average(p => p.Weight);
+        if (mean == 0)
+        {
+            return ([], 0);
+        }
+
         HashSet<int> used = [.. drawn.SelectMany(p => new[] { dateOf[p.Chosen], dateOf[p.Rejected] })];
         return ([.. drawn.Select(p => p with { Weight = p.Weight / mean })], used.Count);
 
