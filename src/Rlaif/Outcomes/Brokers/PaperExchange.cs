@@ -53,14 +53,14 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         Note(changes, order.Class == OrderClass.Oco ? note with { PartnerId = stop } : note);
         if (order.Class == OrderClass.Oco)
         {
-            Note(changes, Leg(note, stop, OrderType.Stop, order.Side) with { PartnerId = order.ClientOrderId });
+            Note(changes, note.Leg(stop, OrderType.Stop, order.Side) with { PartnerId = order.ClientOrderId });
         }
         else if (order.Class == OrderClass.Bracket)
         {
             OrderSide side = order.Side == OrderSide.Buy ? OrderSide.Sell : OrderSide.Buy;
             PaperOrder held = note with { Status = OrderStatus.Held, ParentId = order.ClientOrderId };
-            Note(changes, Leg(held, stop, OrderType.Stop, side) with { PartnerId = target });
-            Note(changes, Leg(held, target, OrderType.Limit, side) with { PartnerId = stop });
+            Note(changes, held.Leg(stop, OrderType.Stop, side) with { PartnerId = target });
+            Note(changes, held.Leg(target, OrderType.Limit, side) with { PartnerId = stop });
         }
 
         return changes;
@@ -129,8 +129,13 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
 
         Book.Mark(series.Symbol, bar.Open);
         decimal room = bar.Volume * (decimal)options.MaxVolumeShare;
-        // Stops before limits: of two legs that one bar touches the stop counts.
-        foreach (PaperOrder order in Candidates(series.Symbol, bar))
+        PaperOrder[] waiting =
+        [
+            .. OpenOrders.Where(o =>
+                o.Order.Symbol == series.Symbol && bar.OpenTime >= o.ActiveFrom && bar.OpenTime >= o.SeenUntil
+            ),
+        ];
+        foreach (PaperOrder order in InTurn(waiting, bar))
         {
             Match(changes, order.Order.ClientOrderId, bar, ref room);
         }
@@ -138,26 +143,6 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         Book.Mark(series.Symbol, bar.Close);
         return changes;
     }
-
-    private static PaperOrder Leg(PaperOrder parent, string id, OrderType type, OrderSide side) =>
-        parent with
-        {
-            Number = parent.Number + (type == OrderType.Stop ? 1 : 2),
-            Order = parent.Order with
-            {
-                ClientOrderId = id,
-                Side = side,
-                Type = type,
-                Class = OrderClass.Simple,
-                TimeInForce = parent.ParentId is null ? parent.Order.TimeInForce : TimeInForce.Gtc,
-                LimitPrice = type == OrderType.Limit ? parent.Order.TargetPrice : null,
-                StopPrice = type == OrderType.Stop ? parent.Order.StopLossPrice : null,
-                TrailPrice = null,
-                TrailFraction = null,
-                TargetPrice = null,
-                StopLossPrice = null,
-            },
-        };
 
     private PaperOrder New(Order order, DateTimeOffset now) =>
         new()
@@ -262,32 +247,17 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
                 .Aggregate(1m, (product, a) => product * a.Value);
             if (ratio != 1)
             {
-                Note(changes, Scale(order, ratio) with { SeenUntil = bar.OpenTime, UpdatedAt = bar.OpenTime });
+                Note(changes, order.Split(ratio) with { SeenUntil = bar.OpenTime, UpdatedAt = bar.OpenTime });
             }
         }
     }
 
-    private static PaperOrder Scale(PaperOrder order, decimal ratio) =>
-        order with
-        {
-            Filled = order.Filled * ratio,
-            BestPrice = order.BestPrice / ratio,
-            Order = order.Order with
-            {
-                Quantity = order.Order.Quantity * ratio,
-                LimitPrice = order.Order.LimitPrice / ratio,
-                StopPrice = order.Order.StopPrice / ratio,
-                TrailPrice = order.Order.TrailPrice / ratio,
-                TargetPrice = order.Order.TargetPrice / ratio,
-                StopLossPrice = order.Order.StopLossPrice / ratio,
-            },
-        };
-
-    private PaperOrder[] Candidates(string symbol, Bar bar) =>
+    /// <summary>Whoever is filled at the open comes first; of two legs that the rest of a bar touches the stop counts; else who was accepted first.</summary>
+    private static PaperOrder[] InTurn(IEnumerable<PaperOrder> orders, Bar bar) =>
         [
-            .. OpenOrders
-                .Where(o => o.Order.Symbol == symbol && bar.OpenTime >= o.ActiveFrom && bar.OpenTime >= o.SeenUntil)
-                .OrderBy(o => o.Order.Type == OrderType.Limit && o.PartnerId is not null)
+            .. orders
+                .OrderBy(o => BarMatch.Of(o, bar) is not { AtOpen: true, Price: not null })
+                .ThenBy(o => o.Order.Type == OrderType.Limit && o.PartnerId is not null)
                 .ThenBy(o => o.Number),
         ];
 
@@ -359,16 +329,24 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         }
 
         DateTimeOffset from = match.AtOpen ? bar.OpenTime : bar.CloseTime;
-        foreach (string id in (string[])[$"{filled.Order.ClientOrderId}/stop", $"{filled.Order.ClientOrderId}/target"])
+        string[] legs = [$"{filled.Order.ClientOrderId}/stop", $"{filled.Order.ClientOrderId}/target"];
+        foreach (string id in legs)
         {
-            PaperOrder leg = _orders[id];
-            Note(changes, leg with { Status = OrderStatus.Accepted, ActiveFrom = from, SeenUntil = from, UpdatedAt = from });
+            Note(
+                changes,
+                _orders[id] with
+                {
+                    Status = OrderStatus.Accepted,
+                    ActiveFrom = from,
+                    SeenUntil = from,
+                    UpdatedAt = from,
+                }
+            );
         }
 
-        if (match.AtOpen)
+        foreach (PaperOrder leg in match.AtOpen ? InTurn(legs.Select(id => _orders[id]), bar) : [])
         {
-            Match(changes, $"{filled.Order.ClientOrderId}/stop", bar, ref room);
-            Match(changes, $"{filled.Order.ClientOrderId}/target", bar, ref room);
+            Match(changes, leg.Order.ClientOrderId, bar, ref room);
         }
     }
 

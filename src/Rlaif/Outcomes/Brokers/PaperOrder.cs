@@ -62,6 +62,44 @@ internal sealed record PaperOrder : ILedgerRecord
 
     DateTimeOffset ILedgerRecord.KnownAt => UpdatedAt;
 
+    /// <summary>A second order that comes with this one and closes what it opens, or waits beside it.</summary>
+    public PaperOrder Leg(string id, OrderType type, OrderSide side) =>
+        this with
+        {
+            Number = Number + (type == OrderType.Stop ? 1 : 2),
+            Order = Order with
+            {
+                ClientOrderId = id,
+                Side = side,
+                Type = type,
+                Class = OrderClass.Simple,
+                TimeInForce = ParentId is null ? Order.TimeInForce : TimeInForce.Gtc,
+                LimitPrice = type == OrderType.Limit ? Order.TargetPrice : null,
+                StopPrice = type == OrderType.Stop ? Order.StopLossPrice : null,
+                TrailPrice = null,
+                TrailFraction = null,
+                TargetPrice = null,
+                StopLossPrice = null,
+            },
+        };
+
+    /// <summary>The order after a split of so many new shares for an old one.</summary>
+    public PaperOrder Split(decimal ratio) =>
+        this with
+        {
+            Filled = Filled * ratio,
+            BestPrice = BestPrice / ratio,
+            Order = Order with
+            {
+                Quantity = Order.Quantity * ratio,
+                LimitPrice = Order.LimitPrice / ratio,
+                StopPrice = Order.StopPrice / ratio,
+                TrailPrice = Order.TrailPrice / ratio,
+                TargetPrice = Order.TargetPrice / ratio,
+                StopLossPrice = Order.StopLossPrice / ratio,
+            },
+        };
+
     public OrderState ToState() =>
         new()
         {
