@@ -80,6 +80,15 @@ public static class NyseCalendar
         return (ToUtc(date, OpenTime), ToUtc(date, IsShortened(date) ? EarlyCloseTime : CloseTime));
     }
 
+    /// <summary>Whether the exchange is open at a moment.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The year is not covered.</exception>
+    public static bool IsOpen(DateTimeOffset moment)
+    {
+        // Sessions lie within one UTC date.
+        var date = DateOnly.FromDateTime(moment.UtcDateTime);
+        return IsSession(date) && Hours(date) is var (open, close) && moment >= open && moment < close;
+    }
+
     private static bool IsHoliday(DateOnly date) =>
         date.Month switch
         {

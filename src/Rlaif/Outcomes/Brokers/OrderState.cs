@@ -18,6 +18,9 @@ public sealed record OrderState
     /// <summary>Shares asked for, splits included; null for a notional order that is not filled.</summary>
     public required decimal? Quantity { get; init; }
 
+    /// <summary>Money that is still to be traded; null for an order of shares.</summary>
+    public decimal? Notional { get; init; }
+
     /// <summary>Shares filled.</summary>
     public required decimal FilledQuantity { get; init; }
 

@@ -108,6 +108,7 @@ internal sealed record PaperOrder : ILedgerRecord
             Side = Order.Side,
             Status = Status,
             Quantity = Order.Quantity,
+            Notional = Order.Notional - Paid,
             FilledQuantity = Filled,
             AveragePrice = Filled > 0 ? Paid / Filled : null,
             UpdatedAt = UpdatedAt,

@@ -1,0 +1,31 @@
+using Rlaif.Data;
+
+namespace Rlaif.Outcomes.Brokers;
+
+/// <summary>What is held by the fills and the splits since, and nothing else.</summary>
+internal static class Holdings
+{
+    /// <summary>Shares by symbol; those that add up to none are left out.</summary>
+    public static Dictionary<string, decimal> Of(
+        IEnumerable<Fill> fills,
+        IReadOnlyDictionary<string, BarSeries> bars,
+        DateOnly session
+    ) =>
+        fills
+            .GroupBy(f => f.Symbol)
+            .Select(g =>
+                (g.Key, Shares: g.Sum(f => (f.Side == OrderSide.Buy ? f.Quantity : -f.Quantity) * SplitsSince(f, bars, session)))
+            )
+            .Where(h => h.Shares != 0)
+            .ToDictionary(h => h.Key, h => h.Shares, StringComparer.Ordinal);
+
+    private static decimal SplitsSince(Fill fill, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    {
+        var filled = DateOnly.FromDateTime(fill.At.UtcDateTime);
+        return bars.TryGetValue(fill.Symbol, out BarSeries? series)
+            ? series
+                .Actions.Where(a => a.Kind == CorporateActionKind.Split && a.ExDate > filled && a.ExDate <= session)
+                .Aggregate(1m, (product, a) => product * a.Value)
+            : 1;
+    }
+}

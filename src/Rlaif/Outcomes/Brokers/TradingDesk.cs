@@ -1,0 +1,346 @@
+using Rlaif.Data;
+using Rlaif.Outcomes.Risk;
+
+namespace Rlaif.Outcomes.Brokers;
+
+/// <summary>
+/// The only way to a broker. Every order is held against the limits, written to the ledger, and then sent, in this order; a refused one is written down
+/// with its rule and numbers. When nobody knows whether an order arrived, the broker is asked for its id before anything else is done with it.
+/// </summary>
+public sealed class TradingDesk : IDisposable
+{
+    private const int MostQuestions = 5;
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly IBroker _broker;
+    private readonly Ledger _ledger;
+    private readonly TimeProvider _time;
+    private readonly RiskLimits _limits;
+    private readonly Func<DateTimeOffset, bool> _isOpen;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Dictionary<string, decimal> _prices = new(StringComparer.Ordinal);
+
+    /// <summary>Creates a desk.</summary>
+    /// <param name="broker">Where orders go.</param>
+    /// <param name="ledger">Where they are written down first.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limits">What may be traded; null for the defaults.</param>
+    /// <param name="isOpen">Whether the exchange is open at a moment; null for the New York Stock Exchange.</param>
+    /// <exception cref="RlaifInputException">A limit is out of range.</exception>
+    public TradingDesk(
+        IBroker broker,
+        Ledger ledger,
+        TimeProvider time,
+        RiskLimits? limits = null,
+        Func<DateTimeOffset, bool>? isOpen = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(broker);
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(time);
+        _broker = broker;
+        _ledger = ledger;
+        _time = time;
+        _limits = (limits ?? new RiskLimits()).Validated();
+        _isOpen = isOpen ?? NyseCalendar.IsOpen;
+    }
+
+    /// <summary>Tells the last price of an instrument, against which orders are held.</summary>
+    public void Mark(string symbol, decimal price)
+    {
+        lock (_prices)
+        {
+            _prices[symbol] = price;
+        }
+    }
+
+    /// <summary>Sends an order if it may be sent. One that was sent before is not sent again: the broker is asked what became of it.</summary>
+    /// <exception cref="RlaifInputException">The order makes no sense.</exception>
+    public async Task<DeskResult> SubmitAsync(Order order, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        order.Validated();
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            // What was written down first is the order, whatever the clock says by now.
+            Order? known = await _ledger.FindAsync<Order>(order.ClientOrderId, cancellationToken);
+            order = known ?? order;
+            if (known is not null && await _broker.FindAsync(order.ClientOrderId, cancellationToken) is { } there)
+            {
+                return await NoteAsync(there);
+            }
+
+            if (await RefusalAsync(order, cancellationToken) is { } refusal)
+            {
+                await _ledger.AppendAsync([refusal], cancellationToken);
+                return new DeskResult(null, refusal);
+            }
+
+            if (known is null)
+            {
+                await _ledger.AppendAsync([order], cancellationToken);
+            }
+
+            // From here on the order is on its way: it is not given up half sent.
+            return await SendAsync(order);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Stops trading: from now on no order leaves, and those that wait are cancelled. Stays so until <see cref="ResumeAsync"/>, whatever happens to the process.</summary>
+    /// <param name="reason">Who or what stops it, and why.</param>
+    /// <param name="flatten">Whether positions are closed at the next price, too.</param>
+    /// <param name="cancellationToken">Cancels before the stop is written.</param>
+    public async Task HaltAsync(string reason, bool flatten = false, CancellationToken cancellationToken = default)
+    {
+        // Written before the turn of this call: an order that is checked from now on finds it.
+        await SwitchAsync(true, reason, cancellationToken);
+        await _gate.WaitAsync(CancellationToken.None);
+        try
+        {
+            foreach (OrderState open in await _broker.GetOpenOrdersAsync(CancellationToken.None))
+            {
+                await NoteAsync(await _broker.CancelAsync(open.ClientOrderId, CancellationToken.None));
+            }
+
+            foreach (BrokerPosition held in flatten ? await _broker.GetPositionsAsync(CancellationToken.None) : [])
+            {
+                Order order = ClosingOrder(held, $"halt/{await HaltNumberAsync(CancellationToken.None)}");
+                await _ledger.AppendAsync([order], CancellationToken.None);
+                await SendAsync(order);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Lifts a stop.</summary>
+    public Task ResumeAsync(string reason, CancellationToken cancellationToken = default) =>
+        SwitchAsync(false, reason, cancellationToken);
+
+    /// <summary>The stop that is in force; null when trading is allowed.</summary>
+    public async Task<TradingHalt?> FindHaltAsync(CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<TradingHalt> notes = await _ledger.ReadAsync<TradingHalt>(cancellationToken: cancellationToken);
+        return notes.MaxBy(n => n.Number) is { IsHalted: true } halt ? halt : null;
+    }
+
+    /// <summary>Writes down what the broker did since the last call: fills, and how orders stand that were not final. Orders that never arrived are named by <see cref="ReconcileAsync"/>.</summary>
+    /// <returns>The fills that are new.</returns>
+    public async Task<IReadOnlyList<Fill>> SyncAsync(CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<Fill> known = await _ledger.ReadAsync<Fill>(cancellationToken: cancellationToken);
+        HashSet<string> ids = [.. known.Select(f => f.FillId)];
+        // Brokers may tell late: a day back catches what came out of order.
+        DateTimeOffset since = known.Count == 0 ? DateTimeOffset.MinValue : known[^1].At.AddDays(-1);
+        Fill[] fills = [.. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f => !ids.Contains(f.FillId))];
+        var batch = new LedgerBatch().AddRange(fills);
+        foreach (string id in await PendingAsync(cancellationToken))
+        {
+            if (await _broker.FindAsync(id, cancellationToken) is { } state)
+            {
+                batch.Add(OrderUpdate.Of(state));
+            }
+        }
+
+        await _ledger.AppendAsync(batch, cancellationToken);
+        return fills;
+    }
+
+    /// <summary>Compares the broker's books with the ledger's: positions with the sum of the fills, open orders with those that were sent.</summary>
+    /// <param name="bars">The instruments' series, for their splits.</param>
+    /// <param name="session">The last session whose splits have taken effect at the broker.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Each difference; none when both agree.</returns>
+    public async Task<IReadOnlyList<DeskDifference>> ReconcileAsync(
+        IReadOnlyDictionary<string, BarSeries> bars,
+        DateOnly session,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(bars);
+        await SyncAsync(cancellationToken);
+        Dictionary<string, decimal> own = Holdings.Of(
+            await _ledger.ReadAsync<Fill>(cancellationToken: cancellationToken),
+            bars,
+            session
+        );
+        Dictionary<string, decimal> theirs = (await _broker.GetPositionsAsync(cancellationToken)).ToDictionary(
+            p => p.Symbol,
+            p => p.Quantity
+        );
+        var found = new List<DeskDifference>();
+        foreach (string symbol in own.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
+        {
+            (decimal here, decimal there) = (own.GetValueOrDefault(symbol), theirs.GetValueOrDefault(symbol));
+            if (here != there)
+            {
+                found.Add(
+                    new DeskDifference(
+                        symbol,
+                        "position",
+                        $"the broker holds {there:0.######} of {symbol}, the fills in the ledger add up to {here:0.######}"
+                    )
+                );
+            }
+        }
+
+        HashSet<string> sent =
+        [
+            .. (await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken)).Select(o => o.ClientOrderId),
+        ];
+        IEnumerable<OrderState> strangers = (await _broker.GetOpenOrdersAsync(cancellationToken)).Where(o =>
+            !sent.Contains(RootOf(o.ClientOrderId))
+        );
+        found.AddRange(
+            strangers.Select(o => new DeskDifference(
+                o.Symbol,
+                "order_unknown_to_ledger",
+                $"order {o.ClientOrderId} waits at the broker and is not in the ledger"
+            ))
+        );
+        foreach (string id in await PendingAsync(cancellationToken))
+        {
+            if (await _broker.FindAsync(id, cancellationToken) is null)
+            {
+                Order order = (await _ledger.FindAsync<Order>(id, cancellationToken))!;
+                found.Add(
+                    new DeskDifference(
+                        order.Symbol,
+                        "order_unknown_to_broker",
+                        $"order {id} of {order.CreatedAt:u} never arrived at the broker"
+                    )
+                );
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    /// <summary>The order that closes a position at the next price.</summary>
+    internal Order ClosingOrder(BrokerPosition held, string purpose) =>
+        new()
+        {
+            ClientOrderId = Order.CreateId(held.Symbol, purpose),
+            Symbol = held.Symbol,
+            Side = held.Quantity > 0 ? OrderSide.Sell : OrderSide.Buy,
+            Quantity = Math.Abs(held.Quantity),
+            CreatedAt = _time.GetUtcNow(),
+        };
+
+    private static string RootOf(string clientOrderId) => clientOrderId.Split('/')[0];
+
+    private async Task<RiskRefusal?> RefusalAsync(Order order, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        if (await FindHaltAsync(cancellationToken) is { } halt)
+        {
+            return new RiskRefusal
+            {
+                RefusalId = ContentId.Create("refusal", order.ClientOrderId, "halted", $"{now.UtcTicks}"),
+                ClientOrderId = order.ClientOrderId,
+                Symbol = order.Symbol,
+                Rule = "halted",
+                Value = null,
+                Limit = null,
+                Text = $"trading was stopped at {halt.At:u}: {halt.Reason}",
+                At = now,
+            };
+        }
+
+        return RiskGate.Check(order, await ViewAsync(now, cancellationToken), _limits, now);
+    }
+
+    private async Task<RiskView> ViewAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BrokerPosition> positions = await _broker.GetPositionsAsync(cancellationToken);
+        BrokerAccount account = await _broker.GetAccountAsync(cancellationToken);
+        IReadOnlyList<EquityMark> marks = await _ledger.ReadAsync<EquityMark>(cancellationToken: cancellationToken);
+        IReadOnlyList<Order> orders = await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken);
+        Dictionary<string, decimal> prices = positions.ToDictionary(p => p.Symbol, p => p.LastPrice, StringComparer.Ordinal);
+        lock (_prices)
+        {
+            foreach ((string symbol, decimal price) in _prices)
+            {
+                prices[symbol] = price;
+            }
+        }
+
+        return new RiskView
+        {
+            Account = account,
+            Positions = positions,
+            OpenOrders = await _broker.GetOpenOrdersAsync(cancellationToken),
+            Prices = prices,
+            EquityAtLastClose = marks.Count == 0 ? account.Equity : marks[^1].Equity,
+            HighestEquity = marks.Select(m => m.Equity).Append(account.Equity).Max(),
+            OrdersInLastMinute = orders.Count(o => o.CreatedAt > now - Minute && o.CreatedAt <= now),
+            IsOpen = _isOpen(now),
+        };
+    }
+
+    /// <summary>Sends an order that the ledger holds; after a doubt asks for it, and only when the broker has never seen it sends it again.</summary>
+    private async Task<DeskResult> SendAsync(Order order)
+    {
+        for (int question = 0; question < MostQuestions; question++)
+        {
+            try
+            {
+                OrderState? known = question == 0 ? null : await _broker.FindAsync(order.ClientOrderId, CancellationToken.None);
+                return await NoteAsync(known ?? await _broker.SubmitAsync(order, CancellationToken.None));
+            }
+            catch (BrokerDoubtException)
+            {
+                await Task.Delay(RetryDelay.BackOff(question + 1, 1), _time, CancellationToken.None);
+            }
+        }
+
+        return new DeskResult(null, null);
+    }
+
+    private async Task<DeskResult> NoteAsync(OrderState state)
+    {
+        await _ledger.AppendAsync([OrderUpdate.Of(state)], CancellationToken.None);
+        return new DeskResult(state, null);
+    }
+
+    /// <summary>Orders that were sent and whose last known state is not final.</summary>
+    private async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Order> orders = await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken);
+        IReadOnlyList<OrderUpdate> updates = await _ledger.ReadAsync<OrderUpdate>(cancellationToken: cancellationToken);
+        HashSet<string> final = [.. updates.Where(u => !u.State.IsOpen).Select(u => u.State.ClientOrderId)];
+        return [.. orders.Select(o => o.ClientOrderId).Where(id => !final.Contains(id))];
+    }
+
+    private async Task<int> HaltNumberAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TradingHalt> notes = await _ledger.ReadAsync<TradingHalt>(cancellationToken: cancellationToken);
+        return notes.Count == 0 ? 0 : notes.Max(n => n.Number);
+    }
+
+    private async Task SwitchAsync(bool isHalted, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        int number = await HaltNumberAsync(cancellationToken) + 1;
+        DateTimeOffset now = _time.GetUtcNow();
+        var note = new TradingHalt
+        {
+            HaltId = ContentId.Create("halt", $"{number}", $"{now.UtcTicks}", reason),
+            Number = number,
+            IsHalted = isHalted,
+            Reason = reason,
+            At = now,
+        };
+        await _ledger.AppendAsync([note], cancellationToken);
+    }
+}
