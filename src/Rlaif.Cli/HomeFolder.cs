@@ -6,6 +6,15 @@ internal sealed record HomeFolder(string Root)
     /// <summary>The ledger: decisions, outcomes, bars.</summary>
     public string Ledger => Path.Combine(Root, "rlaif.db");
 
+    /// <summary>The books of the paper broker.</summary>
+    public string Paper => Path.Combine(Root, "paper.db");
+
+    /// <summary>Held by the one process that trades.</summary>
+    public string TradingLock => Path.Combine(Root, "trading.lock");
+
+    /// <summary>Stops trading by being there.</summary>
+    public string KillFile => Path.Combine(Root, "KILL");
+
     /// <summary>Reward models, one folder per version.</summary>
     public string Models => Path.Combine(Root, "models");
 

@@ -34,6 +34,10 @@ internal sealed class RlaifCommand : RootCommand
         Subcommands.Add(new BacktestVerb());
         Subcommands.Add(new OutcomesCommand());
         Subcommands.Add(new PositionsVerb());
+        Subcommands.Add(new RunVerb());
+        Subcommands.Add(new OrdersVerb());
+        Subcommands.Add(new KillVerb());
+        Subcommands.Add(new ResumeVerb());
         Subcommands.Add(new DecisionsCommand());
         Subcommands.Add(new PreferencesCommand());
         Subcommands.Add(new EncodersCommand());

@@ -21,6 +21,7 @@ internal sealed class Settings
         .. AgentSettings.Keys,
         .. ModelSettings.Keys,
         .. BudgetSettings.Keys,
+        .. RiskSettings.Keys,
         EncodersPullVerb.BaseUrlKey,
     ];
 

@@ -19,6 +19,12 @@ internal readonly record struct BarMatch(decimal? Price, bool AtOpen, bool IsTri
         int sign = order.Sign;
         return order.Type switch
         {
+            OrderType.Market when order.TimeInForce == TimeInForce.Close => new BarMatch(
+                IsLastOfSession(bar) ? bar.Close : null,
+                false,
+                false,
+                null
+            ),
             OrderType.Market => new BarMatch(bar.Open, true, false, null),
             OrderType.Limit => Limit(order.LimitPrice!.Value, sign, bar, false),
             OrderType.Stop => Stop(order.StopPrice!.Value, sign, bar),
@@ -27,6 +33,10 @@ internal readonly record struct BarMatch(decimal? Price, bool AtOpen, bool IsTri
             _ => Trailing(state, sign, bar),
         };
     }
+
+    // A bar that ends with the session: the one of a day, or the last of shorter ones.
+    private static bool IsLastOfSession(Bar bar) =>
+        !NyseCalendar.IsSession(bar.Session) || bar.CloseTime >= NyseCalendar.Hours(bar.Session).Close;
 
     /// <summary>Extreme of the bar on the side that a buyer (sign 1) does not like, or a seller (sign -1).</summary>
     private static decimal Worst(Bar bar, int sign) => sign > 0 ? bar.High : bar.Low;

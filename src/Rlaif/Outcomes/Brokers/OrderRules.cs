@@ -18,6 +18,11 @@ internal static class OrderRules
             yield return "notional is for simple market orders of a day";
         }
 
+        if (order.TimeInForce == TimeInForce.Close && (order.Type != OrderType.Market || order.Class != OrderClass.Simple))
+        {
+            yield return "an order for the close is a simple market order";
+        }
+
         foreach ((string name, decimal? value, bool isNeeded) in Numbers(order))
         {
             if (value <= 0)

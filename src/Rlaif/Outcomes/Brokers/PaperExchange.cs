@@ -219,7 +219,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
     {
         foreach (
             PaperOrder order in OpenOrders
-                .Where(o => o.Order.TimeInForce == TimeInForce.Day && o.Status != OrderStatus.Held)
+                .Where(o => o.Order.TimeInForce != TimeInForce.Gtc && o.Status != OrderStatus.Held)
                 .ToArray()
         )
         {

@@ -8,4 +8,7 @@ public enum TimeInForce
 
     /// <summary>Until it is cancelled.</summary>
     Gtc,
+
+    /// <summary>For the close of the first session in which it can be filled: a market order at the closing price.</summary>
+    Close,
 }

@@ -17,6 +17,7 @@ public sealed class TradingDesk : IDisposable
     private readonly TimeProvider _time;
     private readonly RiskLimits _limits;
     private readonly Func<DateTimeOffset, bool> _isOpen;
+    private readonly HaltSwitch _halts;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, decimal> _prices = new(StringComparer.Ordinal);
 
@@ -26,13 +27,15 @@ public sealed class TradingDesk : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="limits">What may be traded; null for the defaults.</param>
     /// <param name="isOpen">Whether the exchange is open at a moment; null for the New York Stock Exchange.</param>
+    /// <param name="killFile">A file whose presence stops trading; null for none.</param>
     /// <exception cref="RlaifInputException">A limit is out of range.</exception>
     public TradingDesk(
         IBroker broker,
         Ledger ledger,
         TimeProvider time,
         RiskLimits? limits = null,
-        Func<DateTimeOffset, bool>? isOpen = null
+        Func<DateTimeOffset, bool>? isOpen = null,
+        string? killFile = null
     )
     {
         ArgumentNullException.ThrowIfNull(broker);
@@ -42,6 +45,7 @@ public sealed class TradingDesk : IDisposable
         _ledger = ledger;
         _time = time;
         _limits = (limits ?? new RiskLimits()).Validated();
+        _halts = new HaltSwitch(ledger, time, killFile);
         _isOpen = isOpen ?? NyseCalendar.IsOpen;
     }
 
@@ -71,6 +75,11 @@ public sealed class TradingDesk : IDisposable
                 return await NoteAsync(there);
             }
 
+            if (await EarlierRefusalAsync(order, cancellationToken) is { } earlier)
+            {
+                return new DeskResult(null, earlier);
+            }
+
             if (await RefusalAsync(order, cancellationToken) is { } refusal)
             {
                 await _ledger.AppendAsync([refusal], cancellationToken);
@@ -97,22 +106,41 @@ public sealed class TradingDesk : IDisposable
     /// <param name="cancellationToken">Cancels before the stop is written.</param>
     public async Task HaltAsync(string reason, bool flatten = false, CancellationToken cancellationToken = default)
     {
-        // Written before the turn of this call: an order that is checked from now on finds it.
-        await SwitchAsync(true, reason, cancellationToken);
+        // Written before the turn of what follows: an order that is checked from now on finds it.
+        await _halts.SwitchAsync(true, reason, flatten, cancellationToken);
+        await EnforceHaltAsync();
+    }
+
+    /// <summary>Does what a stop asks for that is in force, whoever wrote it: cancels what waits, and closes positions if they are to be closed. Again and again is the same as once.</summary>
+    /// <returns>The stop; null when trading is allowed.</returns>
+    public async Task<TradingHalt?> EnforceHaltAsync()
+    {
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
-            foreach (OrderState open in await _broker.GetOpenOrdersAsync(CancellationToken.None))
+            if (await FindHaltAsync(CancellationToken.None) is not { } halt)
             {
-                await NoteAsync(await _broker.CancelAsync(open.ClientOrderId, CancellationToken.None));
+                return null;
             }
 
-            foreach (BrokerPosition held in flatten ? await _broker.GetPositionsAsync(CancellationToken.None) : [])
+            string purpose = $"halt/{halt.Number}";
+            foreach (OrderState open in await _broker.GetOpenOrdersAsync(CancellationToken.None))
             {
-                Order order = ClosingOrder(held, $"halt/{await HaltNumberAsync(CancellationToken.None)}");
+                if (open.ClientOrderId != Order.CreateId(open.Symbol, purpose))
+                {
+                    await NoteAsync(await _broker.CancelAsync(open.ClientOrderId, CancellationToken.None));
+                }
+            }
+
+            foreach (BrokerPosition held in halt.Flatten ? await _broker.GetPositionsAsync(CancellationToken.None) : [])
+            {
+                Order? sent = await _ledger.FindAsync<Order>(Order.CreateId(held.Symbol, purpose), CancellationToken.None);
+                Order order = sent ?? ClosingOrder(held, purpose);
                 await _ledger.AppendAsync([order], CancellationToken.None);
                 await SendAsync(order);
             }
+
+            return halt;
         }
         finally
         {
@@ -122,14 +150,10 @@ public sealed class TradingDesk : IDisposable
 
     /// <summary>Lifts a stop.</summary>
     public Task ResumeAsync(string reason, CancellationToken cancellationToken = default) =>
-        SwitchAsync(false, reason, cancellationToken);
+        _halts.SwitchAsync(false, reason, flatten: false, cancellationToken);
 
     /// <summary>The stop that is in force; null when trading is allowed.</summary>
-    public async Task<TradingHalt?> FindHaltAsync(CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<TradingHalt> notes = await _ledger.ReadAsync<TradingHalt>(cancellationToken: cancellationToken);
-        return notes.MaxBy(n => n.Number) is { IsHalted: true } halt ? halt : null;
-    }
+    public Task<TradingHalt?> FindHaltAsync(CancellationToken cancellationToken = default) => _halts.FindAsync(cancellationToken);
 
     /// <summary>Writes down what the broker did since the last call: fills, and how orders stand that were not final. Orders that never arrived are named by <see cref="ReconcileAsync"/>.</summary>
     /// <returns>The fills that are new.</returns>
@@ -227,7 +251,7 @@ public sealed class TradingDesk : IDisposable
     public void Dispose() => _gate.Dispose();
 
     /// <summary>The order that closes a position at the next price.</summary>
-    internal Order ClosingOrder(BrokerPosition held, string purpose) =>
+    private Order ClosingOrder(BrokerPosition held, string purpose) =>
         new()
         {
             ClientOrderId = Order.CreateId(held.Symbol, purpose),
@@ -238,6 +262,14 @@ public sealed class TradingDesk : IDisposable
         };
 
     private static string RootOf(string clientOrderId) => clientOrderId.Split('/')[0];
+
+    // What was refused at this moment stays refused: what was sent since would change the numbers.
+    private async Task<RiskRefusal?> EarlierRefusalAsync(Order order, CancellationToken cancellationToken)
+    {
+        var query = new LedgerQuery { ParentId = order.ClientOrderId };
+        DateTimeOffset now = _time.GetUtcNow();
+        return (await _ledger.ReadAsync<RiskRefusal>(query, cancellationToken)).FirstOrDefault(r => r.At == now);
+    }
 
     private async Task<RiskRefusal?> RefusalAsync(Order order, CancellationToken cancellationToken)
     {
@@ -320,27 +352,5 @@ public sealed class TradingDesk : IDisposable
         IReadOnlyList<OrderUpdate> updates = await _ledger.ReadAsync<OrderUpdate>(cancellationToken: cancellationToken);
         HashSet<string> final = [.. updates.Where(u => !u.State.IsOpen).Select(u => u.State.ClientOrderId)];
         return [.. orders.Select(o => o.ClientOrderId).Where(id => !final.Contains(id))];
-    }
-
-    private async Task<int> HaltNumberAsync(CancellationToken cancellationToken)
-    {
-        IReadOnlyList<TradingHalt> notes = await _ledger.ReadAsync<TradingHalt>(cancellationToken: cancellationToken);
-        return notes.Count == 0 ? 0 : notes.Max(n => n.Number);
-    }
-
-    private async Task SwitchAsync(bool isHalted, string reason, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        int number = await HaltNumberAsync(cancellationToken) + 1;
-        DateTimeOffset now = _time.GetUtcNow();
-        var note = new TradingHalt
-        {
-            HaltId = ContentId.Create("halt", $"{number}", $"{now.UtcTicks}", reason),
-            Number = number,
-            IsHalted = isHalted,
-            Reason = reason,
-            At = now,
-        };
-        await _ledger.AppendAsync([note], cancellationToken);
     }
 }

@@ -15,6 +15,9 @@ public sealed record TradingHalt : ILedgerRecord
     /// <summary>True for a stop, false for a resume.</summary>
     public required bool IsHalted { get; init; }
 
+    /// <summary>Whether positions are to be closed, too.</summary>
+    public bool Flatten { get; init; }
+
     /// <summary>Who or what, and why.</summary>
     public required string Reason { get; init; }
 

@@ -1,0 +1,290 @@
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Outcomes.Brokers;
+using Rlaif.Outcomes.Risk;
+
+namespace Rlaif;
+
+/// <summary>
+/// Decisions that are traded: taken at a session's close, filled at the next open, closed at the close of their last day, settled, and reconciled. All of it is in
+/// the ledger before the next step begins and every step may be repeated, so a process that is killed at any moment goes on where it was and ends
+/// in the same books.
+/// </summary>
+public sealed class ProductionLoop : IDisposable
+{
+    private readonly IMarketData _market;
+    private readonly ManagerAgent _manager;
+    private readonly Ledger _ledger;
+    private readonly PaperBroker _broker;
+    private readonly VirtualClock _clock;
+    private readonly ProductionOptions _options;
+    private readonly ModelGuide? _guide;
+    private readonly TradingDesk _desk;
+    private readonly OutcomeTracker _tracker;
+    private readonly OutcomeSettler _settler;
+
+    /// <summary>Creates a loop.</summary>
+    /// <param name="market">Bars.</param>
+    /// <param name="manager">Who proposes.</param>
+    /// <param name="ledger">Where everything is recorded.</param>
+    /// <param name="broker">Where it is traded; on the same clock.</param>
+    /// <param name="clock">The clock that the replay moves.</param>
+    /// <param name="options">The knobs; null for the defaults.</param>
+    /// <param name="guide">The reward model that chooses; null takes the agents' first candidate.</param>
+    /// <exception cref="RlaifInputException">An option is out of range.</exception>
+    public ProductionLoop(
+        IMarketData market,
+        ManagerAgent manager,
+        Ledger ledger,
+        PaperBroker broker,
+        VirtualClock clock,
+        ProductionOptions? options = null,
+        ModelGuide? guide = null
+    )
+    {
+        _market = market;
+        _manager = manager;
+        _ledger = ledger;
+        _broker = broker;
+        _clock = clock;
+        _options = options ?? new ProductionOptions();
+        _options.RequireValid();
+        _guide = guide;
+        _desk = new TradingDesk(broker, ledger, clock, _options.Limits, killFile: _options.KillFile);
+        _tracker = new OutcomeTracker(market, ledger, clock, _options.Settlement);
+        _settler = new OutcomeSettler(market, _options.Settlement);
+    }
+
+    /// <summary>Goes through the sessions of a range on the virtual clock, from where it was left.</summary>
+    /// <param name="symbols">What is decided on.</param>
+    /// <param name="dates">The sessions.</param>
+    /// <param name="pause">Waited after each session, so that one can watch; null goes on at once.</param>
+    /// <param name="progress">Told how many sessions are done.</param>
+    /// <param name="cancellationToken">Stops between two steps; calling again continues.</param>
+    /// <exception cref="RlaifInputException">A symbol is unknown.</exception>
+    public async Task<ReplayReport> ReplayAsync(
+        IReadOnlyList<string> symbols,
+        DateRange dates,
+        Func<CancellationToken, Task>? pause = null,
+        IProgress<ProgressUpdate>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var bars = new Dictionary<string, BarSeries>(StringComparer.Ordinal);
+        foreach (string symbol in symbols.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            bars[symbol] = await _market.GetBarsAsync(symbol, DateTimeOffset.MaxValue, cancellationToken);
+        }
+
+        IReadOnlyList<DecisionMoment> moments = await DecisionSchedule.EveryAsync(
+            _market,
+            [.. bars.Keys],
+            dates,
+            _options.EverySessions,
+            cancellationToken
+        );
+        DateOnly[] sessions =
+        [
+            .. bars
+                .Values.SelectMany(s => Enumerable.Range(0, s.Count).Select(i => s[i].Session))
+                .Distinct()
+                .Where(dates.Contains)
+                .Order(),
+        ];
+        IReadOnlyList<EquityMark> marks = await _ledger.ReadAsync<EquityMark>(cancellationToken: cancellationToken);
+        DateOnly done = marks.Count == 0 ? DateOnly.MinValue : marks[^1].Session;
+        await CatchUpAsync(bars, done, cancellationToken);
+        foreach ((int index, DateOnly session) in sessions.Index().Where(s => s.Item > done))
+        {
+            await RunSessionAsync(session, bars, moments, cancellationToken);
+            progress?.Report(new ProgressUpdate("replay", index + 1, sessions.Length));
+            await (pause?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        }
+
+        return await ReportAsync(bars, sessions, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _desk.Dispose();
+
+    private async Task RunSessionAsync(
+        DateOnly session,
+        Dictionary<string, BarSeries> bars,
+        IReadOnlyList<DecisionMoment> moments,
+        CancellationToken cancellationToken
+    )
+    {
+        await _desk.EnforceHaltAsync();
+        await ShowAsync(bars, b => b.Session == session, cancellationToken);
+        await _desk.SyncAsync(cancellationToken);
+
+        // Settle first: what is due today is known now, and nothing that follows may change it.
+        await _tracker.UpdatePositionsAsync(cancellationToken);
+        await _settler.SettleAsync(_ledger, _clock.GetUtcNow(), cancellationToken: cancellationToken);
+        await CloseDueAsync(session, cancellationToken);
+        await DecideAsync([.. moments.Where(m => DateOnly.FromDateTime(m.AsOf.UtcDateTime) == session)], bars, cancellationToken);
+
+        BrokerAccount account = await _broker.GetAccountAsync(cancellationToken);
+        var mark = new EquityMark
+        {
+            Session = session,
+            Equity = account.Equity,
+            Cash = account.Cash,
+            At = _clock.GetUtcNow(),
+        };
+        await _ledger.AppendAsync([mark], cancellationToken);
+    }
+
+    /// <summary>Shows bars to the broker in the order in which they closed.</summary>
+    private async Task ShowAsync(Dictionary<string, BarSeries> bars, Func<Bar, bool> which, CancellationToken cancellationToken)
+    {
+        IEnumerable<(BarSeries Series, Bar Bar)> shown = bars
+            .Values.SelectMany(s => Enumerable.Range(0, s.Count).Select(i => (Series: s, Bar: s[i])))
+            .Where(b => which(b.Bar))
+            .OrderBy(b => b.Bar.CloseTime)
+            .ThenBy(b => b.Series.Symbol, StringComparer.Ordinal);
+        foreach ((BarSeries series, Bar bar) in shown.ToArray())
+        {
+            _clock.AdvanceTo(bar.CloseTime);
+            await _broker.ShowAsync(series, bar, cancellationToken);
+            _desk.Mark(series.Symbol, bar.Close);
+        }
+    }
+
+    /// <summary>After a restart: the bars that open orders may not have seen, and the last prices.</summary>
+    private async Task CatchUpAsync(Dictionary<string, BarSeries> bars, DateOnly done, CancellationToken cancellationToken)
+    {
+        if (_broker.ResumeFrom is { } from)
+        {
+            await ShowAsync(bars, b => b.OpenTime >= from && b.Session <= done, cancellationToken);
+        }
+
+        foreach (BarSeries series in bars.Values)
+        {
+            int count = series.CountKnownAt(new DateTimeOffset(done, TimeOnly.MaxValue, TimeSpan.Zero));
+            if (count > 0)
+            {
+                _clock.AdvanceTo(series[count - 1].CloseTime);
+                await _broker.MarkAsync(series.Symbol, series[count - 1].Close, cancellationToken);
+                _desk.Mark(series.Symbol, series[count - 1].Close);
+            }
+        }
+    }
+
+    /// <summary>Positions whose last day is the next session are sold (or bought back) at its close.</summary>
+    private async Task CloseDueAsync(DateOnly session, CancellationToken cancellationToken)
+    {
+        foreach (Position position in await _tracker.GetOpenPositionsAsync(cancellationToken))
+        {
+            if (
+                position is { Status: PositionStatus.Open, Quantity: { } quantity, DueAt: { } due }
+                && IsNext(position.Symbol, session, due)
+            )
+            {
+                await _desk.SubmitAsync(
+                    new Order
+                    {
+                        ClientOrderId = Order.CreateId(position.DecisionId, "close"),
+                        Symbol = position.Symbol,
+                        Side = position.Side == PositionSide.Long ? OrderSide.Sell : OrderSide.Buy,
+                        Quantity = quantity,
+                        TimeInForce = TimeInForce.Close,
+                        DecisionId = position.DecisionId,
+                        CreatedAt = _clock.GetUtcNow(),
+                    },
+                    cancellationToken
+                );
+            }
+        }
+    }
+
+    private bool IsNext(string symbol, DateOnly session, DateOnly due) =>
+        _market.GetCalendar(symbol).Nth(session.AddDays(1), 1) == due;
+
+    private async Task DecideAsync(
+        DecisionMoment[] moments,
+        Dictionary<string, BarSeries> bars,
+        CancellationToken cancellationToken
+    )
+    {
+        moments = [.. moments.Where(m => bars[m.Symbol].CountKnownAt(m.AsOf) >= _manager.Options.MinHistoryBars)];
+        if (moments.Length == 0)
+        {
+            return;
+        }
+
+        string runId = RunId.OfDesk(_manager, _guide?.Key, null);
+        var run = new DecisionRun(_market, _manager, ModelGuide.SelectorOf(_guide), _ledger);
+        IReadOnlyList<DecidedContext> decided = await run.RunAsync(
+            runId,
+            generation: 0,
+            moments,
+            _options.Threads,
+            cancellationToken: cancellationToken
+        );
+        foreach (TradingDecision decision in decided.Select(d => d.Decision).Where(d => d.Action != TradeAction.Hold))
+        {
+            await TradeAsync(decision, bars[decision.Symbol], cancellationToken);
+        }
+    }
+
+    /// <summary>Sends the order of a decision, whole shares for its part of the equity, and tracks what was taken.</summary>
+    private async Task TradeAsync(TradingDecision decision, BarSeries series, CancellationToken cancellationToken)
+    {
+        decimal price = series[series.CountKnownAt(decision.AsOf) - 1].Close;
+        Order? sent = await _ledger.FindAsync<Order>(Order.CreateId(decision.DecisionId, "open"), cancellationToken);
+        BrokerAccount account = await _broker.GetAccountAsync(cancellationToken);
+        decimal quantity = sent?.Quantity ?? Math.Floor((decimal)decision.PositionSize * account.Equity / price);
+        if (quantity < 1)
+        {
+            return;
+        }
+
+        DeskResult result = await _desk.SubmitAsync(
+            new Order
+            {
+                ClientOrderId = Order.CreateId(decision.DecisionId, "open"),
+                Symbol = decision.Symbol,
+                Side = decision.Action == TradeAction.Buy ? OrderSide.Buy : OrderSide.Sell,
+                Quantity = quantity,
+                DecisionId = decision.DecisionId,
+                CreatedAt = _clock.GetUtcNow(),
+            },
+            cancellationToken
+        );
+        if (result.State is { Status: not OrderStatus.Rejected })
+        {
+            await _tracker.TrackDecisionAsync(decision, quantity, cancellationToken);
+        }
+    }
+
+    private async Task<ReplayReport> ReportAsync(
+        Dictionary<string, BarSeries> bars,
+        DateOnly[] sessions,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<DeskDifference> differences = await _desk.ReconcileAsync(
+            bars,
+            sessions.Length == 0 ? DateOnly.MinValue : sessions[^1],
+            cancellationToken
+        );
+        IReadOnlyList<RiskRefusal> refusals = await _ledger.ReadAsync<RiskRefusal>(cancellationToken: cancellationToken);
+        TrackerStats stats = await _tracker.GetStatsAsync(cancellationToken);
+        return new ReplayReport(
+            sessions.Length,
+            await _ledger.CountAsync<TradingDecision>(cancellationToken),
+            await _ledger.CountAsync<Order>(cancellationToken),
+            await _ledger.CountAsync<Fill>(cancellationToken),
+            new SortedDictionary<string, int>(
+                refusals.CountBy(r => r.Rule).ToDictionary(r => r.Key, r => r.Value),
+                StringComparer.Ordinal
+            ),
+            stats.Open + stats.Pending,
+            stats.Closed + stats.NeverFilled,
+            await _broker.GetAccountAsync(cancellationToken),
+            differences
+        );
+    }
+}
