@@ -15,6 +15,10 @@ internal static class TrainedBaselines
     /// <summary>Name of the boosted trees.</summary>
     public const string LambdaRankName = "lambdarank";
 
+    /// <summary>The names of all baselines, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [.. UntrainedScores.All.Keys.Append(Linear).Append(LambdaRankName).Order(StringComparer.Ordinal)];
+
     /// <summary>Measures all baselines, the best first.</summary>
     /// <param name="sides">What the model was trained and is measured on.</param>
     /// <param name="features">The model's inputs.</param>
