@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rlaif.Rewards;
+using Rlaif.Rewards.Baselines;
 
 namespace Rlaif.Validation;
 
@@ -100,7 +101,7 @@ public static class PromotionGate
     {
         var figures = validation?["baselines"] as JsonObject;
         string[] measured = [.. figures?.Where(f => Number(f.Value) is not null).Select(f => f.Key) ?? []];
-        string[] missing = [.. TrainedBaselines.Names.Union(figures?.Select(f => f.Key) ?? []).Except(measured)];
+        string[] missing = [.. BaselineNames.All.Union(figures?.Select(f => f.Key) ?? []).Except(measured)];
         string of = measured.Length == 0 ? "none was measured" : $"compared with {List(measured)}";
         string without = missing.Length == 0 ? string.Empty : $"; not measured: {List(missing)}";
         string controls = validation?["controls"] is JsonObject ? string.Empty : "; the controls were not run";

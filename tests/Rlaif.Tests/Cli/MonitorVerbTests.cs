@@ -21,8 +21,15 @@ public sealed class MonitorVerbTests(LearningHome home) : IAsyncLifetime
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
             }
 
-            // As if it had been judged on the first decisions of its validation side only: the others came later.
-            ChangeAccount(version, a => LastDate(a, LastDate(a, null).AddDays(-150)));
+            // As if it had been judged on the first date of its validation side only: the others came later.
+            ChangeAccount(
+                version,
+                account =>
+                {
+                    JsonNode side = account["details"]!["split"]!["validation"]!;
+                    side["last_date"] = side["first_date"]!.GetValue<string>();
+                }
+            );
         }
 
         return ValueTask.CompletedTask;
@@ -32,17 +39,6 @@ public sealed class MonitorVerbTests(LearningHome home) : IAsyncLifetime
     {
         Directory.Delete(_home, recursive: true);
         return ValueTask.CompletedTask;
-    }
-
-    private static DateOnly LastDate(JsonNode account, DateOnly? change)
-    {
-        JsonNode side = account["details"]!["split"]!["validation"]!;
-        if (change is { } date)
-        {
-            side["last_date"] = $"{date:yyyy-MM-dd}";
-        }
-
-        return DateOnly.Parse(side["last_date"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private void ChangeAccount(string version, Action<JsonNode> change)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rlaif.Core;
 using Rlaif.Rewards;
+using Rlaif.Rewards.Baselines;
 using Rlaif.Validation;
 
 namespace Rlaif.Tests.Validation;
@@ -95,7 +96,7 @@ public sealed class PromotionGateTests
             PromotionGate.AboveBaseline,
             v =>
             {
-                v["baselines"] = new JsonObject(TrainedBaselines.Names.Select(n => KeyValuePair.Create(n, (JsonNode?)0.5)));
+                v["baselines"] = new JsonObject(BaselineNames.All.Select(n => KeyValuePair.Create(n, (JsonNode?)0.5)));
                 v["controls"] = new JsonObject();
             }
         );
