@@ -9,5 +9,5 @@ namespace Rlaif;
 /// <param name="Count">Items in the bin.</param>
 public sealed record BinNumbers(double At, double Value, double[]? Ci, int Count)
 {
-    internal static BinNumbers Of(BinnedMean bin) => new(bin.MeanX, bin.MeanY, ValidationFigures.Ends(bin.Interval), bin.Count);
+    internal static BinNumbers Of(BinnedMean bin) => new(bin.MeanX, bin.MeanY, bin.Interval?.ToArray(), bin.Count);
 }

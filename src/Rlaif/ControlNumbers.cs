@@ -9,14 +9,8 @@ public sealed record ControlNumbers(ControlNumbers.Shuffled ShuffledLabels, Cont
 {
     internal static ControlNumbers Of(TrainingControls controls) =>
         new(
-            new Shuffled(
-                controls.ShuffledLabels.Accuracy,
-                ValidationFigures.Ends(controls.ShuffledLabels.Interval),
-                controls.IsAtChance
-            ),
-            controls.FutureFeatures is { } future
-                ? new Future(future.Pairs, future.Accuracy, ValidationFigures.Ends(future.Interval))
-                : null
+            new Shuffled(controls.ShuffledLabels.Accuracy, controls.ShuffledLabels.Interval?.ToArray(), controls.IsAtChance),
+            controls.FutureFeatures is { } future ? new Future(future.Pairs, future.Accuracy, future.Interval?.ToArray()) : null
         );
 
     /// <summary>The run on shuffled labels.</summary>

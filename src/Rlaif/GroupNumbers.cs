@@ -8,6 +8,5 @@ namespace Rlaif;
 /// <param name="AccuracyCi">Interval by decision date; null with fewer than two independent blocks of dates.</param>
 public sealed record GroupNumbers(int Pairs, double Accuracy, double[]? AccuracyCi)
 {
-    internal static GroupNumbers Of(GroupAccuracy group) =>
-        new(group.Pairs, group.Accuracy, ValidationFigures.Ends(group.Interval));
+    internal static GroupNumbers Of(GroupAccuracy group) => new(group.Pairs, group.Accuracy, group.Interval?.ToArray());
 }

@@ -15,7 +15,9 @@ public static class ModelMonitor
 {
     private const double TrainingLevel = 0.95;
 
-    /// <summary>Looks at the latest decisions that came after everything the model was fitted to, and were settled by a moment.</summary>
+    /// <summary>
+    /// Looks at the latest decisions that came after everything the model was fitted to and judged on, and were settled by a moment.
+    /// </summary>
     /// <param name="monitored">The model in use.</param>
     /// <param name="settled">Settled candidates of any time.</param>
     /// <param name="asOf">Nothing that became known later is used, UTC.</param>
@@ -36,11 +38,10 @@ public static class ModelMonitor
         ArgumentNullException.ThrowIfNull(learning);
         options = (options ?? new MonitorOptions()).Validated();
         RewardModel model = monitored.Model;
-        SettledCandidate[] later =
-        [
-            .. settled.Where(s => s.Context.AsOf > model.Metadata.KnownUntil && s.Outcome.KnownAt <= asOf),
-        ];
-        PreferenceDataset data = Latest(later, options.Window, learning, model.Metadata.KnownUntil, asOf);
+        SettledCandidate[] known = [.. settled.Where(s => s.Outcome.KnownAt <= asOf)];
+        DateTimeOffset seenUntil = SeenUntil(monitored, known);
+        SettledCandidate[] later = [.. known.Where(s => s.Context.AsOf > seenUntil)];
+        PreferenceDataset data = Latest(later, options.Window, learning, seenUntil, asOf);
         double[] rewards = model.ScoreAll([.. data.Candidates.Select(c => (c.Context, c.Candidate))]);
         DeterministicRandom random = new DeterministicRandom(learning.Seed).Fork("monitor");
         BootstrapOptions bootstrap = RewardLearning.Bootstrap(learning);
@@ -50,12 +51,12 @@ public static class ModelMonitor
             random,
             bootstrap
         );
-        _ = accuracy.Interval ?? throw TooFew(accuracy.Dates, model.Metadata.KnownUntil, asOf);
+        _ = accuracy.Interval ?? throw TooFew(accuracy.Dates, seenUntil, asOf);
         DecisionContext[] contexts =
         [
             .. data.Candidates.Select(c => c.Context).DistinctBy(c => c.ContextId, StringComparer.Ordinal),
         ];
-        DateTimeOffset trainedAt = monitored.TrainedAt <= asOf ? monitored.TrainedAt : model.Metadata.KnownUntil;
+        DateTimeOffset trainedAt = monitored.TrainedAt <= asOf ? monitored.TrainedAt : seenUntil;
         var report = new MonitorReport
         {
             AsOf = asOf,
@@ -81,11 +82,25 @@ public static class ModelMonitor
         return MonitorRules.Advise(report, monitored, options);
     }
 
+    /// <summary>The last moment at which an outcome became known that the model was fitted to, or that it was judged and promoted by.</summary>
+    private static DateTimeOffset SeenUntil(MonitoredModel monitored, SettledCandidate[] known)
+    {
+        DateTimeOffset fitted = monitored.Model.Metadata.KnownUntil;
+        if (monitored.LastValidationDate is not { } last)
+        {
+            return fitted;
+        }
+
+        // Holding windows of decisions made before these outcomes were known would share their days.
+        IEnumerable<DateTimeOffset> judged = known.Where(s => s.Context.Date <= last).Select(s => s.Outcome.KnownAt);
+        return judged.Append(new DateRange(last, last).EndOfLastDay).Append(fitted).Max();
+    }
+
     private static PreferenceDataset Latest(
         SettledCandidate[] later,
         int window,
         LearningOptions learning,
-        DateTimeOffset knownUntil,
+        DateTimeOffset seenUntil,
         DateTimeOffset asOf
     )
     {
@@ -110,13 +125,13 @@ public static class ModelMonitor
         PreferenceDataset? data = candidates.Length > 1 ? RewardLearning.Unfiltered(candidates, learning.Preferences) : null;
         return data is { Pairs.Count: > 0 }
             ? data
-            : throw TooFew(candidates.DistinctBy(c => c.Context.Date).Count(), knownUntil, asOf);
+            : throw TooFew(candidates.DistinctBy(c => c.Context.Date).Count(), seenUntil, asOf);
     }
 
-    private static NotEnoughDataException TooFew(int dates, DateTimeOffset knownUntil, DateTimeOffset asOf) =>
+    private static NotEnoughDataException TooFew(int dates, DateTimeOffset seenUntil, DateTimeOffset asOf) =>
         new(
-            $"Of the decisions after {knownUntil:yyyy-MM-dd}, which the model was not fitted to, {dates} dates were settled by {asOf:yyyy-MM-dd}: "
-                + "too few for an interval. Decide on more dates, and settle them."
+            $"Not enough decisions since training: of those after {seenUntil:yyyy-MM-dd}, which the model was neither fitted to nor judged on, {dates} dates were "
+                + $"settled by {asOf:yyyy-MM-dd}, too few for an interval. Decide on more dates, and settle them."
         );
 
     private static RankCorrelation Correlate(
@@ -143,7 +158,7 @@ public static class ModelMonitor
         );
     }
 
-    // Two figures of different decisions: their variances add up.
+    // Two figures of decisions that share no days: their variances add up.
     private static (double Lower, double Upper) Difference(
         BootstrapInterval now,
         (double Accuracy, double Lower, double Upper) before

@@ -2,7 +2,7 @@ using Rlaif.Validation;
 
 namespace Rlaif;
 
-/// <summary>How a deployed model does on decisions that settled after everything it was fitted to.</summary>
+/// <summary>How a deployed model does on decisions that settled after everything it was fitted to and judged on.</summary>
 public sealed record MonitorReport
 {
     /// <summary>Nothing that became known later was used, UTC.</summary>

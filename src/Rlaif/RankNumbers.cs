@@ -9,8 +9,8 @@ public sealed record RankNumbers(RankNumbers.Coefficient Spearman, RankNumbers.C
 {
     internal static RankNumbers Of(RankCorrelation? correlation) =>
         new(
-            new Coefficient(correlation?.Spearman, ValidationFigures.Ends(correlation?.SpearmanInterval)),
-            new Coefficient(correlation?.Kendall, ValidationFigures.Ends(correlation?.KendallInterval))
+            new Coefficient(correlation?.Spearman, correlation?.SpearmanInterval?.ToArray()),
+            new Coefficient(correlation?.Kendall, correlation?.KendallInterval?.ToArray())
         );
 
     /// <summary>A correlation in [-1, 1].</summary>

@@ -10,10 +10,10 @@ namespace Rlaif;
 internal static class TrainedBaselines
 {
     /// <summary>Name of the linear model.</summary>
-    public const string Linear = "linear_bradley_terry";
+    public const string Linear = BaselineNames.Linear;
 
     /// <summary>Name of the boosted trees.</summary>
-    public const string LambdaRankName = "lambdarank";
+    public const string LambdaRankName = BaselineNames.LambdaRank;
 
     /// <summary>Measures all baselines, the best first.</summary>
     /// <param name="sides">What the model was trained and is measured on.</param>

@@ -108,7 +108,7 @@ public sealed record ValidationFigures
             Pairs = validation.Pairs,
             Dates = validation.Dates,
             Accuracy = validation.Accuracy,
-            AccuracyCi = Ends(validation.Interval),
+            AccuracyCi = validation.Interval?.ToArray(),
             LogLoss = validation.LogLoss,
             LogLossCalibrated = validation.Calibrated.LogLoss,
             Brier = validation.BrierScore,
@@ -117,7 +117,7 @@ public sealed record ValidationFigures
             CalibrationErrorCalibrated = validation.Calibrated.CalibrationError,
             Calibration = CalibrationNumbers.Of(learned),
             BestOfKRegret = learned.Regret?.Regret,
-            BestOfKRegretCi = Ends(learned.Regret?.Interval),
+            BestOfKRegretCi = learned.Regret?.Interval?.ToArray(),
             BestOfKBaselineRegret = learned.Regret?.BaselineRegret,
             ByPool = Groups(
                 validation.ByPool.Select(p => p.Value with { Group = JsonNamingPolicy.SnakeCaseLower.ConvertName($"{p.Key}") })
@@ -130,17 +130,14 @@ public sealed record ValidationFigures
             OutcomeByReward = [.. learned.OutcomeByReward.Select(BinNumbers.Of)],
             ErrorBySpread = [.. learned.ErrorBySpread.Select(BinNumbers.Of)],
             Baselines = ByName(learned, b => b.Accuracy, default(double?)),
-            BaselinesCi = ByName(learned, b => Ends(b.Interval), null),
-            Lead = new LeadNumbers(best.Name, best.Lead, Ends(best.LeadInterval), learned.AgainstBaselines),
+            BaselinesCi = ByName(learned, b => b.Interval?.ToArray(), null),
+            Lead = new LeadNumbers(best.Name, best.Lead, best.LeadInterval?.ToArray(), learned.AgainstBaselines),
             Controls = learned.Controls is { } controls ? ControlNumbers.Of(controls) : null,
             Verdict = learned.Verdict,
             Alarms = learned.Alarms,
         };
         return figures with { Undefined = Reasons(figures, learned) };
     }
-
-    /// <summary>The ends of an interval; null when there is none.</summary>
-    internal static double[]? Ends(BootstrapInterval? interval) => interval is null ? null : [interval.Lower, interval.Upper];
 
     private static OrderedDictionary<string, GroupNumbers> Groups(IEnumerable<GroupAccuracy> groups) =>
         new(groups.Select(g => KeyValuePair.Create(g.Group, GroupNumbers.Of(g))), StringComparer.Ordinal);

@@ -225,6 +225,28 @@ public sealed class ModelMonitorTests
     }
 
     [Fact]
+    public void Check_DecisionsItWasJudgedOn_SayNothingNew()
+    {
+        DateOnly[] dates = [.. Later.Select(s => s.Context.Date).Distinct().Order()];
+        DateOnly judged = dates[^41];
+        DateTimeOffset known = Later.Where(s => s.Context.Date <= judged).Max(s => s.Outcome.KnownAt);
+        MonitorReport report = Check(Later, Monitored with { LastValidationDate = judged });
+        Assert.True(report.FirstDate > DateOnly.FromDateTime(known.UtcDateTime), "no holding window may be shared");
+        Assert.InRange(report.Contexts, 30, 40);
+        Assert.Equal(report.Contexts, report.Accuracy.Dates);
+
+        NotEnoughDataException error = Assert.Throws<NotEnoughDataException>(() =>
+            Check(Later, Monitored with { LastValidationDate = dates[^1] })
+        );
+        Assert.StartsWith("Not enough decisions since training", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0 dates were settled", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_JudgedBeforeTheEndOfTraining_StartsWithWhatItWasNotFittedTo() =>
+        Assert.Equal(Json(Check(Later)), Json(Check(Later, Monitored with { LastValidationDate = Later[0].Context.Date })));
+
+    [Fact]
     public void Check_OptionsOutOfRange_AreRefused()
     {
         RlaifInputException error = Assert.Throws<RlaifInputException>(() =>

@@ -36,9 +36,6 @@ internal sealed class CandidateScoring
         return (name, await scoring.ScoreAsync(rows));
     }
 
-    private IEnumerable<string> MarketFeatureNames =>
-        _rewards.Models.SelectMany(m => m.MarketFeatureNames).Distinct(StringComparer.Ordinal);
-
     private async Task<IReadOnlyList<ScoredRow>> ScoreAsync(IReadOnlyList<CandidateRow> rows)
     {
         var candidates = new List<(DecisionContext Context, Candidate Candidate)>(rows.Count);
@@ -83,7 +80,7 @@ internal sealed class CandidateScoring
             ? MarketFeatures.Compute(snapshot)
             : new Dictionary<string, double?>();
         var features = new SortedDictionary<string, double?>(row.Features.ToDictionary(), StringComparer.Ordinal);
-        foreach (string name in MarketFeatureNames.Where(n => !features.ContainsKey(n)))
+        foreach (string name in _rewards.MarketFeatureNames.Where(n => !features.ContainsKey(n)))
         {
             features[name] = known.GetValueOrDefault(name);
         }
@@ -106,7 +103,8 @@ internal sealed class CandidateScoring
 
     private void WarnOfGaps(List<(DecisionContext Context, Candidate Candidate)> candidates)
     {
-        int gaps = candidates.Count(c => MarketFeatureNames.All(n => c.Context.Features[n] is null));
+        IReadOnlyList<string> names = _rewards.MarketFeatureNames;
+        int gaps = candidates.Count(c => names.All(n => c.Context.Features[n] is null));
         if (gaps > 0)
         {
             _context.Output.Warn(

@@ -35,7 +35,14 @@ internal static class DecisionCalendar
     public static int SessionsBetween(IReadOnlyList<SettledCandidate> settled, SessionCalendar calendar)
     {
         DateOnly[] dates = [.. settled.Select(s => s.Context.Date).Distinct().Order()];
-        int sessions = calendar.CountBetween(dates[0], dates[^1]);
-        return Math.Clamp(sessions / dates.Length, 1, MaxSessionsBetween);
+        if (dates.Length == 1)
+        {
+            return 1;
+        }
+
+        // Of D dates there are D - 1 steps, and both ends are counted as sessions.
+        double steps = calendar.CountBetween(dates[0], dates[^1]) - 1;
+        int between = (int)Math.Round(steps / (dates.Length - 1), MidpointRounding.AwayFromZero);
+        return Math.Clamp(between, 1, MaxSessionsBetween);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ModelsCompareVerb : Verb
     private sealed record Side(string Version, double Accuracy, double[]? AccuracyCi, double LogLoss)
     {
         public static Side Of(string version, PairwiseAccuracy figures) =>
-            new(version, figures.Accuracy, Ends(figures.Interval), figures.LogLoss);
+            new(version, figures.Accuracy, figures.Interval?.ToArray(), figures.LogLoss);
     }
 
     protected override async Task<int> RunAsync(CommandContext context)
@@ -68,7 +68,7 @@ internal sealed class ModelsCompareVerb : Verb
                 Difference = new
                 {
                     Mean = found.Difference,
-                    Ci = Ends(found.Interval),
+                    Ci = found.Interval?.ToArray(),
                     found.PValue,
                 },
                 found.Agreement,
@@ -93,12 +93,10 @@ internal sealed class ModelsCompareVerb : Verb
         );
         string p = found.PValue is { } value ? $", p = {value:0.000}" : string.Empty;
         console.WriteLine(
-            $"{sides[1].Version} minus {sides[0].Version}: {100 * found.Difference:+0.00;-0.00;0.00} points {Interval(Ends(found.Interval))}{p}: {verdict}"
+            $"{sides[1].Version} minus {sides[0].Version}: {100 * found.Difference:+0.00;-0.00;0.00} points {Interval(found.Interval?.ToArray())}{p}: {verdict}"
         );
     }
 
     private static string Interval(double[]? ends) =>
         ends is [var lower, var upper] ? $"({100 * lower:0.00} to {100 * upper:0.00})" : "(no interval)";
-
-    private static double[]? Ends(BootstrapInterval? interval) => interval is null ? null : [interval.Lower, interval.Upper];
 }

@@ -30,7 +30,7 @@ internal sealed class ModelsExportVerb : Verb
     {
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         string version = registry.Resolve(context.Get(_version)!);
-        RewardModel model = await context.LoadModelAsync(registry, version);
+        RewardModel model = await registry.InspectAsync(version, context.CancellationToken);
         string file = context.Get(_onnx)!;
         try
         {

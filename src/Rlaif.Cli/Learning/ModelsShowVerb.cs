@@ -17,7 +17,8 @@ internal sealed class ModelsShowVerb : Verb
         ) => Arguments.Add(_version);
 
     public override string JsonFields =>
-        "version, created_at, status, tags[], pruned, path, encoder, features{version,names[]}, metadata{library_version,data_hash,model{...},training{...},...} (these three null when pruned), training{history[],...}, validation{as of train}|null, history["
+        "version, created_at, status, tags[], pruned, path, encoder, features{version,names[]}, metadata{library_version,data_hash,model{...},training{...},...} (these three null when pruned), training{history[],...}, validation{as of train}|null, data{decisions,candidates,symbols[],first_date,last_date,metric,pairs_train,...}, split{as of train}, config{seed,model{...},training{...},metric,encoder,...} (these three null where they were not kept), "
+        + "gate[{name,value|null,threshold,passed,text}] (the criteria that need no other model), history["
         + ModelsHistoryVerb.EventFields
         + "] (events that name the version)";
 
@@ -25,7 +26,7 @@ internal sealed class ModelsShowVerb : Verb
     {
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         ModelVersion version = await registry.GetAsync(context.Get(_version)!, context.CancellationToken);
-        RewardModel? model = version.IsPruned ? null : await context.LoadModelAsync(registry, version.Version);
+        RewardModel? model = version.IsPruned ? null : await registry.InspectAsync(version.Version, context.CancellationToken);
         ModelEvent[] history =
         [
             .. registry.ReadHistory().Where(e => e.Version == version.Version || e.Previous == version.Version),
@@ -44,6 +45,10 @@ internal sealed class ModelsShowVerb : Verb
                 model?.Metadata,
                 Training = version.Report,
                 version.Validation,
+                Data = version.Details?["data"],
+                Split = version.Details?["split"],
+                Config = version.Details?["config"],
+                Gate = StoredTraining.Gate(version),
                 History = history,
             },
             console => Show(console, version, model, history)
@@ -77,11 +82,7 @@ internal sealed class ModelsShowVerb : Verb
         }
 
         console.Write(table);
-        console.WriteLine(
-            version.Validation is { } v
-                ? $"on unseen pairs: accuracy {100 * v["accuracy"]!.GetValue<double>():0.0}%, {v["verdict"]}"
-                : "not judged on unseen pairs"
-        );
+        StoredTraining.Show(console, version);
         if (history.Length > 0)
         {
             ModelsHistoryVerb.Show(console, history);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rlaif.Rewards;
@@ -52,7 +53,7 @@ internal sealed class MonitorVerb : Verb
     public MonitorVerb()
         : base(
             "monitor",
-            "Is the deployed model still right? Its rewards against the outcomes of the latest decisions that came after everything it was fitted to, its features against those of training, and what to do",
+            "Is the deployed model still right? Its rewards against the outcomes of the latest decisions that came after everything it was fitted to and judged on, its features against those of training, and what to do",
             "rlaif monitor --window 200 --json"
         )
     {
@@ -69,6 +70,11 @@ internal sealed class MonitorVerb : Verb
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
+        if (context.Get(_model)?.Contains(':', StringComparison.Ordinal) is true)
+        {
+            throw new RlaifInputException("monitor looks at one model, not at a blend: monitor each of its models, --model V.");
+        }
+
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         string version = DeployedModel.Choose(context, registry, context.Get(_model));
         DateTimeOffset asOf = context.Get(_asOf) is { } day ? new DateRange(day, day).EndOfLastDay : context.Time.GetUtcNow();
@@ -114,12 +120,43 @@ internal sealed class MonitorVerb : Verb
     {
         ModelVersion account = await registry.GetAsync(version, context.CancellationToken);
         RewardModel model = await context.LoadModelAsync(registry, version);
+        DateOnly? judgedOn = LastValidationDate(account.Details);
+        if (judgedOn is null && account.Validation is not null)
+        {
+            context.Output.Warn(
+                $"{version} was stored without the dates it was judged on; those decisions count as decisions since its training"
+            );
+        }
+
         return new MonitoredModel(model, account.CreatedAt)
         {
+            LastValidationDate = judgedOn,
             AtTraining = AtTraining(account.Validation),
-            Previous = previous is null ? null : await context.LoadModelAsync(registry, previous),
+            Previous = previous is null ? null : await LoadPreviousAsync(context, registry, previous),
         };
     }
+
+    private static async Task<RewardModel?> LoadPreviousAsync(CommandContext context, ModelRegistry registry, string previous)
+    {
+        try
+        {
+            return await context.LoadModelAsync(registry, previous);
+        }
+        catch (RlaifInputException e)
+        {
+            // What there is to say of the champion does not depend on the one before it.
+            context.Output.Warn($"{previous}, the champion before, is not compared with: {e.Message}");
+            return null;
+        }
+    }
+
+    private static DateOnly? LastValidationDate(JsonObject? details) =>
+        (details?["split"] as JsonObject)?["validation"] is JsonObject side
+        && side["last_date"] is JsonValue value
+        && value.TryGetValue(out string? text)
+        && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+            ? date
+            : null;
 
     private static (double Accuracy, double Lower, double Upper)? AtTraining(JsonObject? validation) =>
         validation?["accuracy"] is { } accuracy && validation["accuracy_ci"] is JsonArray { Count: 2 } ends
@@ -139,11 +176,11 @@ internal sealed class MonitorVerb : Verb
                 r.FirstDate,
                 r.LastDate,
             },
-            Correlation = new { Value = r.Correlation.Spearman, Ci = Ends(r.Correlation.SpearmanInterval) },
+            Correlation = new { Value = r.Correlation.Spearman, Ci = r.Correlation.SpearmanInterval?.ToArray() },
             Accuracy = new
             {
                 Value = r.Accuracy.Accuracy,
-                Ci = Ends(r.Accuracy.Interval),
+                Ci = r.Accuracy.Interval?.ToArray(),
                 r.Accuracy.Pairs,
                 SinceTraining = r.SinceTraining is var (lower, upper) ? new[] { lower, upper } : null,
             },
@@ -157,7 +194,7 @@ internal sealed class MonitorVerb : Verb
                 {
                     Version = previous,
                     c.Difference,
-                    Ci = Ends(c.Interval),
+                    Ci = c.Interval?.ToArray(),
                     c.Pairs,
                 }
                 : null,
@@ -174,13 +211,11 @@ internal sealed class MonitorVerb : Verb
 
     private static string Word(MonitorAdvice advice) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{advice}");
 
-    private static double[]? Ends(BootstrapInterval? interval) => interval is null ? null : [interval.Lower, interval.Upper];
-
     private static void Show(IAnsiConsole console, MonitorReport r, string version, string file)
     {
         const int FeaturesShown = 5;
         console.WriteLine(
-            $"{version} on {r.Contexts} contexts ({r.Candidates} candidates, {r.Accuracy.Dates} dates, {r.FirstDate:yyyy-MM-dd} to {r.LastDate:yyyy-MM-dd}), later than all it was fitted to"
+            $"{version} on {r.Contexts} contexts ({r.Candidates} candidates, {r.Accuracy.Dates} dates, {r.FirstDate:yyyy-MM-dd} to {r.LastDate:yyyy-MM-dd}), later than all it was fitted to or judged on"
         );
         Table figures = new Table().AddColumns("figure", "value", "interval");
         figures.AddRow("accuracy (%)", $"{100 * r.Accuracy.Accuracy:0.0}", Interval(r.Accuracy.Interval, 100));

@@ -41,6 +41,7 @@ internal sealed record ModelAccount(
         new(name, CreatedAt, standing.StatusOf(name), Report)
         {
             Validation = Validation,
+            Details = Details,
             Tags = standing.TagsOf(name),
             IsPruned = standing.Pruned.Contains(name),
         };

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Rlaif.Data.Text;
+using Rlaif.Rewards.Checkpoints;
 
 namespace Rlaif.Rewards;
 
@@ -140,13 +141,14 @@ public sealed class ModelRegistry
         string version,
         Func<string, ITextEncoder> openEncoder,
         CancellationToken cancellationToken = default
-    )
-    {
-        ModelStanding standing = Standing();
-        string name = Find(version, standing);
-        standing.RequireWeights(name);
-        return RewardModel.LoadAsync(_folders.WeightsOf(name), openEncoder, cancellationToken);
-    }
+    ) => RewardModel.LoadAsync(FindWeights(version), openEncoder, cancellationToken);
+
+    /// <summary>Reads a version to look at or export it: its encoder is not opened, and may be gone. Scoring throws.</summary>
+    /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="RlaifInputException">There is no such version, its weights were pruned, or its file is damaged.</exception>
+    public Task<RewardModel> InspectAsync(string version, CancellationToken cancellationToken = default) =>
+        RewardModelFile.LoadAsync(FindWeights(version), null, cancellationToken);
 
     /// <summary>Makes a version the champion; the one before is retired.</summary>
     /// <param name="version">A name that <see cref="Resolve"/> takes.</param>
@@ -310,6 +312,14 @@ public sealed class ModelRegistry
         throw new RlaifInputException(
             $"There is no model {version} in {_folder}; there is {(known.Length == 0 ? "none" : string.Join(", ", known))}."
         );
+    }
+
+    private string FindWeights(string version)
+    {
+        ModelStanding standing = Standing();
+        string name = Find(version, standing);
+        standing.RequireWeights(name);
+        return _folders.WeightsOf(name);
     }
 
     private ModelStanding Standing() => ModelStanding.After(_history.Read());

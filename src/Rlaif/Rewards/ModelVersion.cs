@@ -12,6 +12,9 @@ public sealed record ModelVersion(string Version, DateTimeOffset CreatedAt, Mode
     /// <summary>What it showed on decisions that nothing was fitted to, as it was added; null when it was not judged.</summary>
     public JsonObject? Validation { get; init; }
 
+    /// <summary>What else was kept of its training, as it was added: data, split and configuration; null when nothing was.</summary>
+    public JsonObject? Details { get; init; }
+
     /// <summary>Its tags, in ordinal order.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

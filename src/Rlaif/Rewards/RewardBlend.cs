@@ -1,4 +1,5 @@
 using Rlaif.Decisions;
+using Rlaif.Rewards.Features;
 
 namespace Rlaif.Rewards;
 
@@ -13,7 +14,9 @@ public sealed class RewardBlend
 
     /// <summary>Blends models.</summary>
     /// <param name="models">At least one model, each with a positive finite weight; the weights are divided by their sum.</param>
-    /// <exception cref="RlaifInputException">There is no model, or a weight is not positive.</exception>
+    /// <exception cref="RlaifInputException">
+    /// There is no model, a weight is not positive, or the models were trained on different market features; the message names the difference.
+    /// </exception>
     public RewardBlend(IReadOnlyList<(RewardModel Model, double Weight)> models)
     {
         ArgumentNullException.ThrowIfNull(models);
@@ -27,8 +30,12 @@ public sealed class RewardBlend
             throw new RlaifInputException($"A reward model has weight {wrong.Weight}; weights must be above 0.");
         }
 
+        RequireSameFeatures([.. models.Select(m => m.Model)]);
         double sum = models.Sum(m => m.Weight);
         _models = [.. models.Select(m => (m.Model, m.Weight / sum))];
+        MarketFeatureNames =
+            _models.Select(m => m.Model).FirstOrDefault(m => !m.Features.Scaler.NamesVary)?.MarketFeatureNames
+            ?? [.. _models.SelectMany(m => m.Model.MarketFeatureNames).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>One model alone.</summary>
@@ -37,6 +44,12 @@ public sealed class RewardBlend
 
     /// <summary>The models.</summary>
     public IReadOnlyList<RewardModel> Models => [.. _models.Select(m => m.Model)];
+
+    /// <summary>
+    /// The market features that a context has to carry, null where unknown, in ordinal order. A model whose training contexts differed in theirs demands
+    /// none, so its own count only where no other model does.
+    /// </summary>
+    public IReadOnlyList<string> MarketFeatureNames { get; }
 
     /// <summary>The last moment at which anything that a model was fitted to became known, UTC: later decisions are unseen by all of them.</summary>
     public DateTimeOffset KnownUntil => _models.Max(m => m.Model.Metadata.KnownUntil);
@@ -95,4 +108,22 @@ public sealed class RewardBlend
             m.Model.DistanceOf(context) <= m.Model.Metadata.UsualDistance
             && m.Model.EstimateAll([(context, candidate)])[0].Deviation <= m.Model.Metadata.UsualDeviation
         );
+
+    // A model refuses contexts with other names than its own: of two sets of names, every context would be refused by somebody.
+    private static void RequireSameFeatures(RewardModel[] models)
+    {
+        RewardModel[] demanding = [.. models.Where(m => !m.Features.Scaler.NamesVary)];
+        foreach (RewardModel other in demanding.Skip(1))
+        {
+            string[] missing = [.. demanding[0].MarketFeatureNames.Except(other.MarketFeatureNames, StringComparer.Ordinal)];
+            string[] unknown = [.. other.MarketFeatureNames.Except(demanding[0].MarketFeatureNames, StringComparer.Ordinal)];
+            if (missing.Length + unknown.Length > 0)
+            {
+                throw new RlaifInputException(
+                    $"Reward model {Array.IndexOf(models, other) + 1} of the blend was trained on other market features than model "
+                        + $"{Array.IndexOf(models, demanding[0]) + 1} ({FeatureSchema.Describe(missing, unknown)}): no decision can be scored by both."
+                );
+            }
+        }
+    }
 }

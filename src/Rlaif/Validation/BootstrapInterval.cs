@@ -22,4 +22,7 @@ public sealed record BootstrapInterval(
 {
     /// <summary>Whether a value lies in the interval, ends included.</summary>
     public bool Contains(double value) => value >= Lower && value <= Upper;
+
+    /// <summary>Both ends, lower first, as documents hold them.</summary>
+    public double[] ToArray() => [Lower, Upper];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rlaif.Rewards;
+using Rlaif.Rewards.Baselines;
 
 namespace Rlaif.Validation;
 
@@ -25,9 +26,6 @@ public static class PromotionGate
 
     private const double ChanceAccuracy = 0.5;
     private const string Coin = "coin";
-
-    // Labels without meaning: a control that has to sit at chance, not somebody to beat.
-    private const string ShuffledLabels = "shuffled_labels";
 
     /// <summary>Judges a challenger; it passes when every criterion does.</summary>
     /// <param name="validation">The figures that <c>train</c> stored with the version; null when it was not judged, which fails.</param>
@@ -66,7 +64,7 @@ public static class PromotionGate
             lower > accuracy,
             lower is null
                 ? NoInterval(validation)
-                : $"lower end of the accuracy {Percent(lower.Value)}, above {Percent(accuracy)} of the best baseline ({name.Replace('_', ' ')}) needed"
+                : $"lower end of the accuracy {Percent(lower.Value)}, above {Percent(accuracy)} of the best baseline ({Words(name)}) needed{Compared(validation)}"
         );
     }
 
@@ -98,12 +96,28 @@ public static class PromotionGate
         return new PromotionCriterion(NotWorseThanChampion, comparison?.Interval?.Upper, 0, passed, text);
     }
 
+    // The best of few is easier to beat than the best of all, so who was there is part of the sentence.
+    private static string Compared(JsonObject? validation)
+    {
+        var figures = validation?["baselines"] as JsonObject;
+        string[] measured = [.. figures?.Where(f => Number(f.Value) is not null).Select(f => f.Key) ?? []];
+        string[] missing = [.. BaselineNames.All.Union(figures?.Select(f => f.Key) ?? []).Except(measured)];
+        string of = measured.Length == 0 ? "none was measured" : $"compared with {List(measured)}";
+        string without = missing.Length == 0 ? string.Empty : $"; not measured: {List(missing)}";
+        string controls = validation?["controls"] is JsonObject ? string.Empty : "; the controls were not run";
+        return $" ({of}{without}{controls})";
+    }
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal).Select(Words));
+
+    private static string Words(string name) => name.Replace('_', ' ');
+
     private static (string Name, double Accuracy) BestBaseline(JsonObject? validation)
     {
         (string Name, double Accuracy) best = (Coin, ChanceAccuracy);
         foreach ((string name, JsonNode? figure) in validation?["baselines"] as JsonObject ?? [])
         {
-            if (name != ShuffledLabels && Number(figure) is { } accuracy && accuracy > best.Accuracy)
+            if (Number(figure) is { } accuracy && accuracy > best.Accuracy)
             {
                 best = (name, accuracy);
             }

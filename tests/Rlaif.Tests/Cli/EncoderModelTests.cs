@@ -119,7 +119,19 @@ public sealed class EncoderModelTests(LearningHome learning)
 
         Directory.Delete(named, recursive: true);
         await AssertRefusedAsync("was trained with text encoder static-v1/tiny-static/16/", RunAsync(home, "score", file));
-        await AssertRefusedAsync("There is no folder", RunAsync(home, "models", "show", "v0001"));
+
+        // To be looked at and exported, a model needs no encoder.
+        JsonElement shown = await JsonAsync(home, "models", "show", "v0001");
+        Assert.StartsWith("static-v1/tiny-static/16/", shown.GetProperty("encoder").GetString(), StringComparison.Ordinal);
+        Assert.True(shown.GetProperty("features").GetProperty("names").GetArrayLength() > 0);
+        Assert.Contains(
+            "texts by static-v1/tiny-static/16/",
+            (await RunAsync(home, "models", "show", "v0001")).Out,
+            StringComparison.Ordinal
+        );
+        JsonElement exported = await JsonAsync(home, "models", "export", "v0001", "--onnx", learning.Folder.PathOf("moved.onnx"));
+        Assert.Equal(shown.GetProperty("encoder").GetString(), exported.GetProperty("encoder").GetString());
+        Assert.True(exported.GetProperty("size_bytes").GetInt64() > 0);
     }
 
     [Fact]

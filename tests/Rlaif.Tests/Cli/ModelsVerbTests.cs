@@ -201,6 +201,55 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Show_AVersion_HasWhatItWasTrainedOnAndWhatItShowed()
+    {
+        JsonElement json = await JsonAsync("models", "show", "v0001");
+        Assert.Equal(
+            "version,created_at,status,tags,pruned,path,encoder,features,metadata,training,validation,data,split,config,gate,history,timing",
+            CliRun.Fields(json)
+        );
+        Assert.True(JsonElement.DeepEquals(learning.Trained.Json.GetProperty("split"), json.GetProperty("split")));
+        Assert.Equal(3, json.GetProperty("data").GetProperty("symbols").GetArrayLength());
+        Assert.Equal(2, json.GetProperty("config").GetProperty("training").GetProperty("epochs").GetInt32());
+        JsonElement[] gate = [.. learning.Trained.Json.GetProperty("gate").GetProperty("criteria").EnumerateArray()];
+        Assert.True(json.GetProperty("gate").EnumerateArray().Zip(gate).All(g => JsonElement.DeepEquals(g.First, g.Second)));
+        Assert.Equal(3, json.GetProperty("gate").GetArrayLength());
+
+        string text = (await RunAsync("models", "show", "v0001")).Out;
+        foreach (
+            string row in (string[])
+                [
+                    "AAPL MSFT TSLA",
+                    "validation side",
+                    "seed 42",
+                    "epochs 2",
+                    "lambdarank",
+                    "temperature",
+                    "verdict",
+                    "log-loss on unseen",
+                ]
+        )
+        {
+            Assert.Contains(row, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Show_VersionOfWhichLittleWasKept_ShowsTheRest()
+    {
+        SetValidation("v0001", "null");
+        SetValidation("v0002", "{}");
+        Assert.Contains("not measured", (await RunAsync("models", "show", "v0001")).Out, StringComparison.Ordinal);
+        Assert.Contains("not measured", (await RunAsync("models", "show", "v0002")).Out, StringComparison.Ordinal);
+        string path = Path.Combine(_home, "models", "v0001", "training.json");
+        var account = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        account.Remove("details");
+        File.WriteAllText(path, account.ToJsonString());
+        Assert.Contains("not judged on unseen pairs", (await RunAsync("models", "show", "v0001")).Out, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, (await JsonAsync("models", "show", "v0001")).GetProperty("data").ValueKind);
+    }
+
+    [Fact]
     public async Task Tag_AVersion_IsANameForItEverywhere()
     {
         Assert.Equal("v0001", (await JsonAsync("models", "tag", "v0001", "paper")).GetProperty("version").GetString());

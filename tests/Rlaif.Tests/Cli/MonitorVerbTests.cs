@@ -1,14 +1,104 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rlaif.Rewards;
 
 namespace Rlaif.Tests.Cli;
 
 [Collection(LearningHome.Collection)]
-public sealed class MonitorVerbTests(LearningHome home)
+public sealed class MonitorVerbTests(LearningHome home) : IAsyncLifetime
 {
+    private readonly string _home = home.Copy(Path.GetRandomFileName());
+
+    private Task<CliRun> RunAsync(params string[] args) => CliRun.Of([.. args, "--home", _home]);
+
+    public ValueTask InitializeAsync()
+    {
+        foreach (string version in (string[])["v0001", "v0002"])
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(_home, "models", version)).FullName;
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(home.Home, "models", "v0001")))
+            {
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            }
+
+            // As if it had been judged on the first date of its validation side only: the others came later.
+            ChangeAccount(
+                version,
+                account =>
+                {
+                    JsonNode side = account["details"]!["split"]!["validation"]!;
+                    side["last_date"] = side["first_date"]!.GetValue<string>();
+                }
+            );
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_home, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private void ChangeAccount(string version, Action<JsonNode> change)
+    {
+        string path = Path.Combine(_home, "models", version, "training.json");
+        JsonNode account = JsonNode.Parse(File.ReadAllText(path))!;
+        change(account);
+        File.WriteAllText(path, account.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Monitor_NothingDecidedSinceTraining_ExitsWithThree()
+    {
+        CliRun run = await home.RunAsync("monitor", "--model", "v0001");
+        Assert.Equal((3, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains("Not enough decisions since training", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Monitor_VersionWithoutTheDatesItWasJudgedOn_CountsThemAndSaysSo()
+    {
+        ChangeAccount("v0001", a => a.AsObject().Remove("details"));
+        CliRun run = await RunAsync("monitor", "--model", "v0001", "--window", "1000", "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("v0001 was stored without the dates it was judged on", run.Error, StringComparison.Ordinal);
+        CliRun told = await RunAsync("monitor", "--model", "v0002", "--window", "1000", "--json");
+        Assert.DoesNotContain("judged on", told.Error, StringComparison.Ordinal);
+        Assert.True(Dates(told) < Dates(run));
+
+        static int Dates(CliRun run) => run.Json.GetProperty("window").GetProperty("dates").GetInt32();
+    }
+
+    [Fact]
+    public async Task Monitor_Blend_IsRefusedInOneSentence()
+    {
+        CliRun run = await RunAsync("monitor", "--model", "v0001:0.7,v0002:0.3");
+        Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains("monitor each of its models", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Monitor_ChampionBeforeThatCannotBeLoaded_LooksAtTheChampionAlone()
+    {
+        foreach (string version in (string[])["v0001", "v0002"])
+        {
+            Assert.Equal(0, (await RunAsync("models", "promote", version, "--force")).ExitCode);
+        }
+
+        string weights = Path.Combine(_home, "models", "v0001", ModelRegistry.ModelFile);
+        await File.WriteAllTextAsync(weights, "broken", TestContext.Current.CancellationToken);
+        CliRun run = await RunAsync("monitor", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("previous").ValueKind);
+        Assert.Contains("warning: v0001, the champion before, is not compared with", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Monitor_Json_HasTheFieldsOfTheContract()
     {
-        CliRun run = await home.RunAsync("monitor", "--model", "v0001", "--json");
+        CliRun run = await RunAsync("monitor", "--model", "v0001", "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         JsonElement json = run.Json;
         Assert.Equal(
@@ -34,9 +124,9 @@ public sealed class MonitorVerbTests(LearningHome home)
     [Fact]
     public async Task Monitor_ForPeople_SaysAccuracyFeaturesAndAdvice()
     {
-        CliRun run = await home.RunAsync("monitor", "--model", "v0001", "--window", "40", "--retrain-days", "1000");
+        CliRun run = await RunAsync("monitor", "--model", "v0001", "--window", "40", "--retrain-days", "1000");
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("later than all it was fitted to", run.Out, StringComparison.Ordinal);
+        Assert.Contains("later than all it was fitted to or judged on", run.Out, StringComparison.Ordinal);
         Assert.Contains("stability index", run.Out, StringComparison.Ordinal);
         Assert.Contains("advice: ", run.Out, StringComparison.Ordinal);
     }
@@ -44,9 +134,9 @@ public sealed class MonitorVerbTests(LearningHome home)
     [Fact]
     public async Task Monitor_AsOf_UsesNothingLater()
     {
-        JsonElement json = (await home.RunAsync("monitor", "--model", "v0001", "--json")).Json;
+        JsonElement json = (await RunAsync("monitor", "--model", "v0001", "--json")).Json;
         string last = json.GetProperty("window").GetProperty("last_date").GetString()!;
-        CliRun earlier = await home.RunAsync("monitor", "--model", "v0001", "--as-of", last, "--json");
+        CliRun earlier = await RunAsync("monitor", "--model", "v0001", "--as-of", last, "--json");
         Assert.True(earlier.ExitCode == 0, earlier.Error);
         Assert.True(string.CompareOrdinal(earlier.Json.GetProperty("window").GetProperty("last_date").GetString(), last) < 0);
     }
@@ -54,18 +144,12 @@ public sealed class MonitorVerbTests(LearningHome home)
     [Fact]
     public async Task Monitor_ChampionWithOneBefore_IsComparedWithIt()
     {
-        string copy = home.Copy("monitored");
-        foreach (string epochs in (string[])["1", "2"])
-        {
-            Assert.Equal(0, (await CliRun.Of(["train", "--epochs", epochs, "--ensemble", "1", "--home", copy])).ExitCode);
-        }
-
         foreach (string version in (string[])["v0001", "v0002"])
         {
-            Assert.Equal(0, (await CliRun.Of(["models", "promote", version, "--force", "--home", copy])).ExitCode);
+            Assert.Equal(0, (await RunAsync("models", "promote", version, "--force")).ExitCode);
         }
 
-        JsonElement json = (await CliRun.Of(["monitor", "--json", "--home", copy])).Json;
+        JsonElement json = (await RunAsync("monitor", "--json")).Json;
         Assert.Equal("v0002", json.GetProperty("version").GetString());
         Assert.Equal("version,difference,ci,pairs", CliRun.Fields(json.GetProperty("previous")));
         Assert.Equal("v0001", json.GetProperty("previous").GetProperty("version").GetString());
@@ -77,7 +161,7 @@ public sealed class MonitorVerbTests(LearningHome home)
     [InlineData(3, "Nothing is settled", "--as-of", "2001-01-01")]
     public async Task Monitor_WhatCannotBe_SaysWhy(int exitCode, string words, params string[] args)
     {
-        CliRun run = await home.RunAsync(["monitor", "--model", "v0001", .. args]);
+        CliRun run = await RunAsync(["monitor", "--model", "v0001", .. args]);
         Assert.Equal((exitCode, string.Empty), (run.ExitCode, run.Out));
         Assert.Contains(words, run.Error, StringComparison.Ordinal);
     }

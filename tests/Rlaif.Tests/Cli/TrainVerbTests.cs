@@ -299,7 +299,7 @@ public sealed class TrainVerbTests(LearningHome home)
     {
         JsonElement json = (await home.RunAsync("models", "show", "v0001", "--json")).Json;
         Assert.Equal(
-            "version,created_at,status,tags,pruned,path,encoder,features,metadata,training,validation,history,timing",
+            "version,created_at,status,tags,pruned,path,encoder,features,metadata,training,validation,data,split,config,gate,history,timing",
             CliRun.Fields(json)
         );
         Assert.Contains("rsi_14", json.GetProperty("features").GetProperty("names").EnumerateArray().Select(n => n.GetString()));

@@ -2,6 +2,7 @@ using Rlaif.Core;
 using Rlaif.Data.Text;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
+using Rlaif.Preferences;
 using Rlaif.Rewards;
 
 namespace Rlaif.Tests.Rewards;
@@ -80,6 +81,53 @@ public sealed class RewardBlendTests
         Assert.Contains("weight", error.Message, StringComparison.Ordinal);
         Assert.Throws<RlaifInputException>(() => new RewardBlend([]));
     }
+
+    [Fact]
+    public void Create_ModelsOfOtherFeatures_IsRefusedNamingTheDifference()
+    {
+        RewardModel fewer = Train(SharedModel.Market with { Features = 5 });
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() =>
+            new RewardBlend([(SharedModel.Model, 1), (fewer, 1)])
+        );
+        Assert.Contains("model 2 of the blend", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(missing f05)", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<RlaifInputException>(() => new RewardBlend([(fewer, 1), (SharedModel.Model, 1)]));
+        Assert.Contains("(unknown f05)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Estimate_ModelThatTakesAnyFeatures_AsksForThoseOfTheOther()
+    {
+        RewardModel any = Train(SharedModel.Market with { Features = 7 }, WithoutTheFirstFeature);
+        var blend = new RewardBlend([(any, 1), (SharedModel.Model, 1)]);
+        Assert.Equal(SharedModel.Model.MarketFeatureNames, blend.MarketFeatureNames);
+        Assert.All(blend.Estimate(All), e => Assert.True(double.IsFinite(e.Reward)));
+        Assert.Equal(any.MarketFeatureNames, new RewardBlend([(any, 1), (any, 2)]).MarketFeatureNames);
+    }
+
+    private static RewardModel Train(PlantedPreferences market, Func<SettledCandidate, SettledCandidate>? change = null)
+    {
+        PreferenceDataset train = market.Create(0, 60);
+        return new RewardModelTrainer(
+            null,
+            new HashedTextEncoder(),
+            new TrainingOptions
+            {
+                Ensemble = 1,
+                Epochs = 1,
+                BatchSize = 64,
+            }
+        ).Train(new PreferenceDataset([.. train.Candidates.Select(change ?? (c => c))], train.Pairs), market.Create(61, 80)).Model;
+    }
+
+    // Of every other context, so that training meets two sets of names.
+    private static SettledCandidate WithoutTheFirstFeature(SettledCandidate settled) =>
+        settled.Context.Date.DayNumber % 2 == 0
+            ? settled
+            : settled with
+            {
+                Context = settled.Context with { Features = settled.Context.Features.Skip(1).ToDictionary() },
+            };
 
     [Fact]
     public void Knows_FarContext_IsNotKnown()

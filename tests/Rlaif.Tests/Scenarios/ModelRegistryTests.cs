@@ -34,6 +34,8 @@ public sealed class ModelRegistryTests(LearningHome learning)
         Assert.Equal(11, (await new ModelRegistry(models).ListAsync(Token)).Count);
     }
 
+    // Fifty processes take a minute on two processors, most of it to start and to compare; the fifty writers above use the same lock and the same files. Here it is
+    // only shown that both hold between processes, too.
     [Fact]
     public async Task TwelveProcesses_PromoteRollBackAndTrain_LeaveOneChampion()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rlaif.Core;
 using Rlaif.Rewards;
+using Rlaif.Rewards.Baselines;
 using Rlaif.Validation;
 
 namespace Rlaif.Tests.Validation;
@@ -20,7 +21,7 @@ public sealed class PromotionGateTests
             .Parse(
                 """
                 {"accuracy":0.60,"accuracy_ci":[0.56,0.64],"log_loss":0.68,
-                 "baselines":{"coin":0.5,"momentum":0.55,"agent_score":0.52,"shuffled_labels":0.58}}
+                 "baselines":{"coin":0.5,"momentum":0.55,"agent_score":0.52}}
                 """
             )!
             .AsObject();
@@ -71,7 +72,6 @@ public sealed class PromotionGateTests
     [InlineData("momentum", 0.5599, true)]
     [InlineData("lambdarank", 0.56, false)]
     [InlineData("linear_bradley_terry", 0.57, false)]
-    [InlineData("shuffled_labels", 0.9, true)]
     public void Judge_BestBaseline_HasToBeBelowTheLowerEnd(string name, double accuracy, bool passes) =>
         Assert.Equal(passes, Judge(PromotionGate.AboveBaseline, v => v["baselines"]![name] = accuracy).Passed);
 
@@ -81,6 +81,30 @@ public sealed class PromotionGateTests
         JsonNode? Worse() => JsonNode.Parse("""{"momentum":0.4,"agent_score":null}""");
         Assert.Equal(0.5, Judge(PromotionGate.AboveBaseline, v => v["baselines"] = Worse()).Threshold);
         Assert.Equal(0.5, Judge(PromotionGate.AboveBaseline, v => v.Remove("baselines")).Threshold);
+    }
+
+    [Fact]
+    public void Judge_BestBaseline_NamesThoseThatWereMeasuredAndThoseThatWereNot()
+    {
+        PromotionCriterion few = Judge(PromotionGate.AboveBaseline, v => v["baselines"]!["lambdarank"] = null);
+        Assert.True(few.Passed);
+        Assert.Contains("(compared with agent score, coin, momentum; not measured: ", few.Text, StringComparison.Ordinal);
+        Assert.Contains("lambdarank, linear bradley terry", few.Text, StringComparison.Ordinal);
+        Assert.Contains("the controls were not run", few.Text, StringComparison.Ordinal);
+
+        PromotionCriterion all = Judge(
+            PromotionGate.AboveBaseline,
+            v =>
+            {
+                v["baselines"] = new JsonObject(BaselineNames.All.Select(n => KeyValuePair.Create(n, (JsonNode?)0.5)));
+                v["controls"] = new JsonObject();
+            }
+        );
+        Assert.Contains("lambdarank, linear bradley terry, momentum", all.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not measured", all.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("controls", all.Text, StringComparison.Ordinal);
+        PromotionCriterion none = Judge(PromotionGate.AboveBaseline, v => v.Remove("baselines"));
+        Assert.Contains("(none was measured; not measured: agent confidence", none.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,9 +40,10 @@ internal static class RewardModelFile
         }
     }
 
+    /// <summary>Reads a model; without a way to open its encoder, one that knows everything but how to read texts.</summary>
     public static async Task<RewardModel> LoadAsync(
         string path,
-        Func<string, ITextEncoder> openEncoder,
+        Func<string, ITextEncoder>? openEncoder,
         CancellationToken cancellationToken
     )
     {
@@ -106,7 +107,7 @@ internal static class RewardModelFile
 
     private static string NameOf(int member) => $"member_{member:D2}";
 
-    private static RewardModel FromFile(SafetensorsFile file, string path, Func<string, ITextEncoder> openEncoder)
+    private static RewardModel FromFile(SafetensorsFile file, string path, Func<string, ITextEncoder>? openEncoder)
     {
         if (file.Metadata.GetValueOrDefault(FormatKey) is not Format)
         {
@@ -117,7 +118,7 @@ internal static class RewardModelFile
         CheckpointHeader header =
             JsonSerializer.Deserialize<CheckpointHeader>(file.Metadata.GetValueOrDefault(ModelKey, "null"), RlaifJson.Compact)
             ?? throw new InvalidDataException($"its metadata has no \"{ModelKey}\"");
-        ITextEncoder used = OpenEncoder(header, path, openEncoder);
+        ITextEncoder used = openEncoder is null ? new ClosedTextEncoder(header) : OpenEncoder(header, path, openEncoder);
         if (used.Id != header.Encoder)
         {
             throw new RlaifInputException(
