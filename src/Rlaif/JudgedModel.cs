@@ -20,15 +20,11 @@ public sealed record JudgedModel(RewardModel Model, PairwiseAccuracy Validation,
                     Validation.Pairs,
                     Validation.Dates,
                     Validation.Accuracy,
-                    AccuracyCi = ValidationFigures.Ends(Validation.Interval),
+                    AccuracyCi = Validation.Interval?.ToArray(),
                     Validation.LogLoss,
                     LogLossCalibrated = Validation.Calibrated.LogLoss,
                     Baselines = Baselines.ToDictionary(b => b.Name, b => b.Accuracy, StringComparer.Ordinal),
-                    BaselinesCi = Baselines.ToDictionary(
-                        b => b.Name,
-                        b => ValidationFigures.Ends(b.Interval),
-                        StringComparer.Ordinal
-                    ),
+                    BaselinesCi = Baselines.ToDictionary(b => b.Name, b => b.Interval?.ToArray(), StringComparer.Ordinal),
                 },
                 RlaifJson.Compact
             )!

@@ -17,7 +17,7 @@ public sealed class ProductionLoop : IDisposable
     private readonly ManagerAgent _manager;
     private readonly Ledger _ledger;
     private readonly PaperBroker _broker;
-    private readonly VirtualClock _clock;
+    private readonly ReplayClock _clock;
     private readonly ProductionOptions _options;
     private readonly ModelGuide? _guide;
     private readonly TradingDesk _desk;
@@ -38,7 +38,7 @@ public sealed class ProductionLoop : IDisposable
         ManagerAgent manager,
         Ledger ledger,
         PaperBroker broker,
-        VirtualClock clock,
+        ReplayClock clock,
         ProductionOptions? options = null,
         ModelGuide? guide = null
     )

@@ -73,7 +73,7 @@ internal sealed class KillVerb : Verb
         await using Ledger store = await Ledger.OpenAsync(context.Home.Paper, context.CancellationToken);
         // The books stand at the last session that was traded, and so does their clock.
         IReadOnlyList<EquityMark> marks = await ledger.ReadAsync<EquityMark>(cancellationToken: context.CancellationToken);
-        var clock = new VirtualClock(marks.Count == 0 ? context.Time.GetUtcNow() : marks[^1].At);
+        var clock = new ReplayClock(marks.Count == 0 ? context.Time.GetUtcNow() : marks[^1].At);
         using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: context.CancellationToken);
         int before = (await broker.GetOpenOrdersAsync(context.CancellationToken)).Count;
         using var desk = new TradingDesk(broker, ledger, clock);

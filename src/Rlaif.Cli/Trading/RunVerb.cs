@@ -80,7 +80,7 @@ internal sealed class RunVerb : Verb
         await using AgentTeam team = await _desk.AssembleAsync(context, market, new Progress<DebateEvent>());
         ModelGuide? guide = await _desk.LoadGuideAsync(context);
         await using Ledger store = await Ledger.OpenAsync(context.Home.Paper, context.CancellationToken);
-        var clock = new VirtualClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
+        var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
         using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: context.CancellationToken);
         using var loop = new ProductionLoop(
             market,

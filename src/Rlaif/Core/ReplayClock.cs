@@ -2,7 +2,7 @@ namespace Rlaif.Core;
 
 /// <summary>A clock that stands still until it is told the time: for replays. It never goes back. Thread-safe.</summary>
 /// <param name="start">Where it stands first, UTC.</param>
-public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
+public sealed class ReplayClock(DateTimeOffset start) : TimeProvider
 {
     private long _ticks = start.UtcTicks;
 
