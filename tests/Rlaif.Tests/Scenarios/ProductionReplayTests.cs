@@ -1,0 +1,263 @@
+using Rlaif.Core;
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Outcomes.Brokers;
+using Rlaif.Outcomes.Risk;
+
+namespace Rlaif.Tests.Scenarios;
+
+public sealed class ProductionReplayTests
+{
+    private static readonly SimulatedMarket Market = SimulatedMarket.Create(
+        new SimulationOptions { Sessions = 420, Symbols = ["AAA", "BBB", "CCC"] }
+    );
+
+    private static readonly DateOnly[] Sessions = [.. Market.GetCalendar("AAA").Sessions];
+    private static readonly DateRange Dates = new(Sessions[300], Sessions[400]);
+
+    [Fact]
+    public async Task Replay_TradedOutcomes_AreThoseOfTheBatchSettlement()
+    {
+        await using Books books = await Books.OpenAsync();
+        ReplayReport report = await books.ReplayAsync(Market, Dates);
+        Assert.Empty(report.Differences);
+        Assert.True(report.ClosedPositions > 20, $"{report.ClosedPositions} closed");
+
+        // The same contexts and candidates in a ledger that knows of no trading, settled in one go.
+        await using Ledger batch = await Ledger.OpenAsync(":memory:");
+        await batch.AppendAsync(await books.Ledger.ReadAsync<DecisionContext>());
+        await batch.AppendAsync(await books.Ledger.ReadAsync<Candidate>());
+        await batch.AppendAsync(await books.Ledger.ReadAsync<TradingDecision>());
+        await new OutcomeSettler(Market).SettleAsync(batch, Dates.EndOfLastDay);
+        Dictionary<string, Outcome> settled = (await batch.ReadAsync<Outcome>()).ToDictionary(o => o.CandidateId);
+        IReadOnlyList<Outcome> live = await books.Ledger.ReadAsync<Outcome>();
+        Assert.Equal(settled.Count, live.Count);
+        Assert.All(
+            live,
+            o =>
+            {
+                Outcome expected = settled[o.CandidateId];
+                Assert.Equal(expected.NetReturn, o.NetReturn, 1e-12);
+                Assert.Equal(
+                    (expected.EntryAt, expected.EntryPrice, expected.ExitAt, expected.ExitPrice, expected.KnownAt),
+                    (o.EntryAt, o.EntryPrice, o.ExitAt, o.ExitPrice, o.KnownAt)
+                );
+            }
+        );
+    }
+
+    [Fact]
+    public async Task Replay_AccountWhenAllIsClosed_IsTheSumOfTheOutcomes()
+    {
+        await using Books books = await Books.OpenAsync();
+        ReplayReport report = await books.ReplayAsync(Market, Dates);
+        Position[] closed = [.. await books.Tracker(Dates.EndOfLastDay).GetClosedPositionsAsync()];
+        HashSet<string> open = [.. (await books.Tracker(Dates.EndOfLastDay).GetOpenPositionsAsync()).Select(p => p.DecisionId)];
+        IReadOnlyList<Order> orders = await books.Ledger.ReadAsync<Order>();
+        HashSet<string> ofOpen = [.. orders.Where(o => open.Contains(o.DecisionId!)).Select(o => o.ClientOrderId)];
+        decimal spentOnOpen = (await books.Ledger.ReadAsync<Fill>())
+            .Where(f => ofOpen.Contains(f.ClientOrderId))
+            .Sum(f => ((f.Side == OrderSide.Buy ? 1 : -1) * f.Quantity * f.Price) + f.Costs);
+        // What was borrowed for a position that is still open is paid already.
+        decimal slack = 5;
+        Assert.InRange(
+            report.Account.Cash - (100_000m + closed.Sum(p => p.Pnl!.Value) - spentOnOpen),
+            open.Count == 0 ? -0.01m : -slack,
+            0.01m
+        );
+        Assert.True(closed.Length > 20);
+    }
+
+    [Fact]
+    public async Task Replay_BrokenOffAnywhere_GoesOnToTheSameBooks()
+    {
+        await using Books steady = await Books.OpenAsync();
+        int questions = 0;
+        await steady.ReplayAsync(new CountingMarket(Market, () => questions++), Dates);
+        string expected = await steady.DumpAsync();
+        var random = new DeterministicRandom(5);
+        await using Books broken = await Books.OpenAsync();
+        int breaks = 0;
+        for (bool done = false; !done; )
+        {
+            using var source = new CancellationTokenSource();
+            // After so many questions to the market, wherever that is; the first of them are those of the start.
+            int left = (questions / 20) + random.NextInt(questions / 10);
+            var market = new CountingMarket(
+                Market,
+                () =>
+                {
+                    if (--left == 0)
+                    {
+                        source.Cancel();
+                    }
+                }
+            );
+            Assert.True(breaks < 200, "it does not get on");
+            try
+            {
+                await broken.ReplayAsync(market, Dates, cancellationToken: source.Token);
+                done = true;
+            }
+            catch (OperationCanceledException)
+            {
+                breaks++;
+            }
+        }
+
+        Assert.True(breaks > 4, $"{breaks} breaks");
+        Assert.Equal(expected, await broken.DumpAsync());
+    }
+
+    [Fact]
+    public async Task Replay_MarketChangedLater_TradesTheSameBefore()
+    {
+        DateOnly cut = Sessions[350];
+        DateTimeOffset moment = NyseCalendar.Hours(cut).Close;
+        await using Books one = await Books.OpenAsync();
+        await using Books two = await Books.OpenAsync();
+        await one.ReplayAsync(await ChangedAsync(DateTimeOffset.MaxValue), Dates);
+        await two.ReplayAsync(await ChangedAsync(moment), Dates);
+        Assert.Equal(await OrdersAsync(one, moment), await OrdersAsync(two, moment));
+        Assert.Equal(await FillsAsync(one, moment), await FillsAsync(two, moment));
+        Assert.NotEqual(await FillsAsync(one, DateTimeOffset.MaxValue), await FillsAsync(two, DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
+    public async Task Replay_Halted_SendsNothingUntilResumed()
+    {
+        await using Books books = await Books.OpenAsync();
+        await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[350]));
+        int before = await books.Ledger.CountAsync<Order>();
+        await new HaltSwitch(books.Ledger, TimeProvider.System).SwitchAsync(true, "a test", flatten: true);
+        ReplayReport halted = await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[375]));
+        IReadOnlyList<Order> orders = await books.Ledger.ReadAsync<Order>();
+        // Nothing but the orders that close what was held when it came.
+        Assert.All(orders.Skip(before), o => Assert.Null(o.DecisionId));
+        Assert.Equal(0, halted.Account.GrossExposure);
+        Assert.True(halted.Refusals["halted"] > 0);
+        await new HaltSwitch(books.Ledger, TimeProvider.System).SwitchAsync(false, "looked at", flatten: false);
+        await books.ReplayAsync(Market, Dates);
+        Assert.Contains((await books.Ledger.ReadAsync<Order>()).Skip(orders.Count), o => o.DecisionId is not null);
+    }
+
+    private static async Task<Order[]> OrdersAsync(Books books, DateTimeOffset until) =>
+        [.. (await books.Ledger.ReadAsync<Order>()).Where(o => o.CreatedAt < until)];
+
+    private static async Task<Fill[]> FillsAsync(Books books, DateTimeOffset until) =>
+        [.. (await books.Ledger.ReadAsync<Fill>()).Where(f => f.At <= until)];
+
+    private static async Task<IMarketData> ChangedAsync(DateTimeOffset after)
+    {
+        var series = new List<BarSeries>();
+        foreach (string symbol in Market.Symbols.Append(Market.Benchmark!))
+        {
+            BarSeries bars = await Market.GetBarsAsync(symbol, DateTimeOffset.MaxValue);
+            series.Add(
+                new BarSeries(
+                    symbol,
+                    Enumerable.Range(0, bars.Count).Select(i => bars[i].CloseTime <= after ? bars[i] : Half(bars[i])),
+                    bars.Actions
+                )
+            );
+        }
+
+        return new InMemoryMarketData("changed", series, Market.Benchmark);
+
+        static Bar Half(Bar bar) =>
+            bar with
+            {
+                Open = bar.Open / 2,
+                High = bar.High / 2,
+                Low = bar.Low / 2,
+                Close = bar.Close / 2,
+            };
+    }
+
+    /// <summary>Both sides of the books, and a process that can come and go.</summary>
+    private sealed class Books(Ledger ledger, Ledger store) : IAsyncDisposable
+    {
+        public Ledger Ledger => ledger;
+
+        public static async Task<Books> OpenAsync() =>
+            new(await Ledger.OpenAsync(":memory:"), await Ledger.OpenAsync(":memory:"));
+
+        public async Task<ReplayReport> ReplayAsync(
+            IMarketData market,
+            DateRange dates,
+            CancellationToken cancellationToken = default
+        )
+        {
+            var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
+            using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: cancellationToken);
+            using var loop = new ProductionLoop(market, ManagerAgent.RuleBased(), ledger, broker, clock);
+            return await loop.ReplayAsync(["AAA", "BBB", "CCC"], dates, cancellationToken: cancellationToken);
+        }
+
+        public OutcomeTracker Tracker(DateTimeOffset now) => new(Market, ledger, new ReplayClock(now));
+
+        public async Task<string> DumpAsync() => await DumpAsync(ledger) + await DumpAsync(store);
+
+        public async ValueTask DisposeAsync()
+        {
+            await ledger.DisposeAsync();
+            await store.DisposeAsync();
+        }
+
+        private static Task<string> DumpAsync(Ledger ledger) =>
+            ledger.InTransactionAsync(
+                (connection, transaction) =>
+                {
+                    using var command = connection.CreateCommand();
+                    command.Transaction = transaction;
+                    command.CommandText = "SELECT kind || id || body FROM records ORDER BY kind, id";
+                    using var row = command.ExecuteReader();
+                    var lines = new List<string>();
+                    while (row.Read())
+                    {
+                        lines.Add(row.GetString(0));
+                    }
+
+                    return string.Join('\n', lines);
+                },
+                CancellationToken.None
+            );
+    }
+
+    /// <summary>Counts the questions that are asked of a market, so that a test can break off at any of them.</summary>
+    private sealed class CountingMarket(IMarketData market, Action asked) : IMarketData
+    {
+        public string Source => market.Source;
+
+        public IReadOnlyList<string> Symbols => market.Symbols;
+
+        public string? Benchmark => market.Benchmark;
+
+        public SessionCalendar GetCalendar(string symbol)
+        {
+            asked();
+            return market.GetCalendar(symbol);
+        }
+
+        public ValueTask<MarketSnapshot> GetSnapshotAsync(
+            string symbol,
+            DateTimeOffset asOf,
+            CancellationToken cancellationToken = default
+        )
+        {
+            asked();
+            return market.GetSnapshotAsync(symbol, asOf, cancellationToken);
+        }
+
+        public ValueTask<BarSeries> GetBarsAsync(
+            string symbol,
+            DateTimeOffset knownAt,
+            CancellationToken cancellationToken = default
+        )
+        {
+            asked();
+            return market.GetBarsAsync(symbol, knownAt, cancellationToken);
+        }
+    }
+}
