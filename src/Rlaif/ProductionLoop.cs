@@ -13,6 +13,9 @@ namespace Rlaif;
 /// </summary>
 public sealed class ProductionLoop : IDisposable
 {
+    private const string Opening = "open";
+    private const string Closing = "close";
+
     private readonly IMarketData _market;
     private readonly ManagerAgent _manager;
     private readonly Ledger _ledger;
@@ -62,7 +65,7 @@ public sealed class ProductionLoop : IDisposable
     /// <param name="pause">Waited after each session, so that one can watch; null goes on at once.</param>
     /// <param name="progress">Told how many sessions are done.</param>
     /// <param name="cancellationToken">Stops between two steps; calling again continues.</param>
-    /// <exception cref="RlaifInputException">A symbol is unknown.</exception>
+    /// <exception cref="RlaifInputException">A symbol is unknown, or all of the days were traded before.</exception>
     public async Task<ReplayReport> ReplayAsync(
         IReadOnlyList<string> symbols,
         DateRange dates,
@@ -94,6 +97,13 @@ public sealed class ProductionLoop : IDisposable
         ];
         IReadOnlyList<EquityMark> marks = await _ledger.ReadAsync<EquityMark>(cancellationToken: cancellationToken);
         DateOnly done = marks.Count == 0 ? DateOnly.MinValue : marks[^1].Session;
+        if (sessions.Length > 0 && sessions[^1] < done)
+        {
+            throw new RlaifInputException(
+                $"This account was traded until {done:yyyy-MM-dd}; it goes forward only. Replay later days, or take another home."
+            );
+        }
+
         await CatchUpAsync(bars, done, cancellationToken);
         foreach ((int index, DateOnly session) in sessions.Index().Where(s => s.Item > done))
         {
@@ -122,7 +132,7 @@ public sealed class ProductionLoop : IDisposable
         // Settle first: what is due today is known now, and nothing that follows may change it.
         await _tracker.UpdatePositionsAsync(cancellationToken);
         await _settler.SettleAsync(_ledger, _clock.GetUtcNow(), cancellationToken: cancellationToken);
-        await CloseDueAsync(session, cancellationToken);
+        await CloseDueAsync(session, bars, cancellationToken);
         await DecideAsync([.. moments.Where(m => DateOnly.FromDateTime(m.AsOf.UtcDateTime) == session)], bars, cancellationToken);
 
         BrokerAccount account = await _broker.GetAccountAsync(cancellationToken);
@@ -172,25 +182,48 @@ public sealed class ProductionLoop : IDisposable
         }
     }
 
-    /// <summary>Positions whose last day is the next session are sold (or bought back) at its close.</summary>
-    private async Task CloseDueAsync(DateOnly session, CancellationToken cancellationToken)
+    /// <summary>
+    /// Positions whose last day is the next session, or was an earlier one, are sold (or bought back) at its close. By the orders and fills, not by what is settled:
+    /// somebody may settle at any time, and what is held has to be closed all the same.
+    /// </summary>
+    private async Task CloseDueAsync(DateOnly session, Dictionary<string, BarSeries> bars, CancellationToken cancellationToken)
     {
-        foreach (Position position in await _tracker.GetOpenPositionsAsync(cancellationToken))
+        IReadOnlyList<Order> orders = await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken);
+        ILookup<string, Fill> fills = (await _ledger.ReadAsync<Fill>(cancellationToken: cancellationToken)).ToLookup(f =>
+            f.ClientOrderId
+        );
+        HashSet<string> sent = [.. orders.Select(o => o.ClientOrderId)];
+        foreach (Order entry in orders.Where(o => o.DecisionId is { } d && o.ClientOrderId == Order.CreateId(d, Opening)))
         {
+            string id = Order.CreateId(entry.DecisionId!, Closing);
             if (
-                position is { Status: PositionStatus.Open, Quantity: { } quantity, DueAt: { } due }
-                && IsNext(position.Symbol, session, due)
+                sent.Contains(id)
+                || fills[entry.ClientOrderId].FirstOrDefault() is not { } first
+                || !bars.ContainsKey(entry.Symbol)
             )
             {
+                continue;
+            }
+
+            // An order of no decision after the entry closed everything: a stop that flattened.
+            bool isFlattened = orders.Any(o => o.DecisionId is null && o.Symbol == entry.Symbol && o.CreatedAt >= first.At);
+            SessionCalendar calendar = _market.GetCalendar(entry.Symbol);
+            int hold =
+                (await _ledger.FindAsync<PositionOpened>(PositionOpened.CreateId(entry.DecisionId!), cancellationToken))
+                    ?.Terms
+                    .HoldDays
+                ?? _options.Settlement.HoldDays;
+            DateOnly? due = calendar.Nth(DateOnly.FromDateTime(first.At.UtcDateTime), hold);
+            if (!isFlattened && due <= calendar.Nth(session.AddDays(1), 1))
+            {
+                decimal shares = fills[entry.ClientOrderId].Sum(f => f.Quantity * Holdings.SplitsSince(f, bars, session));
                 await _desk.SubmitAsync(
-                    new Order
+                    entry with
                     {
-                        ClientOrderId = Order.CreateId(position.DecisionId, "close"),
-                        Symbol = position.Symbol,
-                        Side = position.Side == PositionSide.Long ? OrderSide.Sell : OrderSide.Buy,
-                        Quantity = quantity,
+                        ClientOrderId = id,
+                        Side = entry.Side == OrderSide.Buy ? OrderSide.Sell : OrderSide.Buy,
+                        Quantity = shares,
                         TimeInForce = TimeInForce.Close,
-                        DecisionId = position.DecisionId,
                         CreatedAt = _clock.GetUtcNow(),
                     },
                     cancellationToken
@@ -198,9 +231,6 @@ public sealed class ProductionLoop : IDisposable
             }
         }
     }
-
-    private bool IsNext(string symbol, DateOnly session, DateOnly due) =>
-        _market.GetCalendar(symbol).Nth(session.AddDays(1), 1) == due;
 
     private async Task DecideAsync(
         DecisionMoment[] moments,
@@ -233,7 +263,7 @@ public sealed class ProductionLoop : IDisposable
     private async Task TradeAsync(TradingDecision decision, BarSeries series, CancellationToken cancellationToken)
     {
         decimal price = series[series.CountKnownAt(decision.AsOf) - 1].Close;
-        Order? sent = await _ledger.FindAsync<Order>(Order.CreateId(decision.DecisionId, "open"), cancellationToken);
+        Order? sent = await _ledger.FindAsync<Order>(Order.CreateId(decision.DecisionId, Opening), cancellationToken);
         BrokerAccount account = await _broker.GetAccountAsync(cancellationToken);
         decimal quantity = sent?.Quantity ?? Math.Floor((decimal)decision.PositionSize * account.Equity / price);
         if (quantity < 1)
@@ -244,7 +274,7 @@ public sealed class ProductionLoop : IDisposable
         DeskResult result = await _desk.SubmitAsync(
             new Order
             {
-                ClientOrderId = Order.CreateId(decision.DecisionId, "open"),
+                ClientOrderId = Order.CreateId(decision.DecisionId, Opening),
                 Symbol = decision.Symbol,
                 Side = decision.Action == TradeAction.Buy ? OrderSide.Buy : OrderSide.Sell,
                 Quantity = quantity,

@@ -125,6 +125,30 @@ public sealed class ProductionReplayTests
     }
 
     [Fact]
+    public async Task Replay_SettledByOthersMeanwhile_StillClosesWhatIsHeld()
+    {
+        await using Books books = await Books.OpenAsync();
+        await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[350]));
+        // Somebody settles with the bars of later days: the positions are closed as far as the tracker is concerned.
+        await books.Tracker(Dates.EndOfLastDay).UpdatePositionsAsync();
+        await books.ReplayAsync(Market, Dates);
+        await using Books alone = await Books.OpenAsync();
+        await alone.ReplayAsync(Market, Dates);
+        Assert.Equal(await FillsAsync(alone, DateTimeOffset.MaxValue), await FillsAsync(books, DateTimeOffset.MaxValue));
+    }
+
+    [Fact]
+    public async Task Replay_DaysThatWereTraded_AreRefused()
+    {
+        await using Books books = await Books.OpenAsync();
+        await books.ReplayAsync(Market, Dates);
+        RlaifInputException error = await Assert.ThrowsAsync<RlaifInputException>(() =>
+            books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[350]))
+        );
+        Assert.Contains("goes forward only", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replay_Halted_SendsNothingUntilResumed()
     {
         await using Books books = await Books.OpenAsync();

@@ -19,7 +19,8 @@ internal static class Holdings
             .Where(h => h.Shares != 0)
             .ToDictionary(h => h.Key, h => h.Shares, StringComparer.Ordinal);
 
-    private static decimal SplitsSince(Fill fill, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    /// <summary>Shares that one share of a fill has become by a session.</summary>
+    public static decimal SplitsSince(Fill fill, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
     {
         var filled = DateOnly.FromDateTime(fill.At.UtcDateTime);
         return bars.TryGetValue(fill.Symbol, out BarSeries? series)
