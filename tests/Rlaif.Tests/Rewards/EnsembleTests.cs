@@ -161,6 +161,26 @@ public sealed class EnsembleTests
         Assert.Equal(60, byDate.Sum(d => d.Count() / pairsOf[d.Key]));
     }
 
+    /// <summary>By hand: margins +-1 of one pair a date, three right of four.</summary>
+    [Fact]
+    public void FitCautiously_FourDates_LowersTheInverseByItsStandardError()
+    {
+        double[] margins = [1, 1, 1, -1];
+        DateOnly[] dates = [.. Enumerable.Range(1, 4).Select(d => new DateOnly(2025, 1, d))];
+        // Inverse ln 3; doubts 1/4 (three times) and 3/4; information 4 * 3/16; slopes 1/4 and -3/4.
+        double error = Math.Sqrt((3 * 0.0625) + 0.5625) / 0.75;
+        Assert.Equal(1 / Math.Log(3), Temperature.Fit(margins)!.Value, 1e-9);
+        Assert.Equal(20, Temperature.FitCautiously(margins, dates)!.Value, 1e-9);
+        Assert.True(error > Math.Log(3));
+        // A hundred times as many dates: a tenth of the error.
+        double[] many = [.. Enumerable.Range(0, 400).Select(i => margins[i % 4])];
+        DateOnly[] days = [.. Enumerable.Range(0, 400).Select(i => new DateOnly(2025, 1, 1).AddDays(i))];
+        Assert.Equal(1 / (Math.Log(3) - (error / 10)), Temperature.FitCautiously(many, days)!.Value, 1e-9);
+        // All on one date: the slopes cancel at the fit.
+        Assert.Equal(1 / Math.Log(3), Temperature.FitCautiously(margins, [.. Enumerable.Repeat(dates[0], 4)])!.Value, 1e-9);
+        Assert.Null(Temperature.FitCautiously([], []));
+    }
+
     [Fact]
     public void Train_Temperature_IsFittedOnTheStoppingSideAlone()
     {
@@ -172,7 +192,9 @@ public sealed class EnsembleTests
             .. stopping.Pairs.Select(p => scores[stopping.IndexOf(p.ChosenId)] - scores[stopping.IndexOf(p.RejectedId)]),
         ];
         // Training multiplies a text vector by its side, scoring the projection of it: the same to single precision.
-        Assert.Equal(Calibration.FitTemperature(margins)!.Value, model.Metadata.Temperature, 1e-5);
+        DateOnly[] dates = [.. stopping.Pairs.Select(p => stopping.Candidates[stopping.IndexOf(p.ChosenId)].Context.Date)];
+        Assert.Equal(Temperature.FitCautiously(margins, dates)!.Value, model.Metadata.Temperature, 1e-5);
+        Assert.True(model.Metadata.Temperature > Calibration.FitTemperature(margins)!.Value);
         Assert.Equal(Calibration.MarginLogLoss(margins)!.Value, model.Metadata.ValidationLoss!.Value, 1e-6);
         Assert.Equal(0.5, model.ProbabilityOfBetter(1.5, 1.5));
         Assert.Equal(1, model.ProbabilityOfBetter(1, 2) + model.ProbabilityOfBetter(2, 1), 1e-12);

@@ -41,7 +41,11 @@ internal static class ModelDescription
             ValidationAccuracy = margins.Length == 0 ? null : margins.Average(Hit),
             RewardMean = mean,
             RewardDeviation = Math.Sqrt(train.Estimates.Average(e => (e.Reward - mean) * (e.Reward - mean))),
-            Temperature = Temperature.Fit(margins) ?? 1,
+            Temperature =
+                Temperature.FitCautiously(
+                    margins,
+                    [.. stopping.Data.Pairs.Select(p => stopping.Data.Candidates[stopping.Data.IndexOf(p.ChosenId)].Context.Date)]
+                ) ?? 1,
             UsualDeviation = Usual(unseen.Select(e => e.Deviation)),
             UsualDistance = Usual(
                 train

@@ -39,6 +39,34 @@ internal static class Temperature
         return Math.Clamp(2 / (low + high), Lowest, Highest);
     }
 
+    /// <summary>
+    /// The fitted temperature, raised by what is not known of it: its inverse is lowered by one standard error, clustered by date, as far as
+    /// <see cref="Highest"/>. With little to fit on, the best-fitting temperature turns luck into confidence (on markets without any edge the calibration error after
+    /// it was 0.03 to 0.09); with much, this changes little.
+    /// </summary>
+    /// <param name="margins">As for <see cref="Fit"/>.</param>
+    /// <param name="dates">The decision date of each pair: pairs of one date share the market's luck.</param>
+    public static double? FitCautiously(ReadOnlySpan<double> margins, ReadOnlySpan<DateOnly> dates)
+    {
+        if (Fit(margins) is not { } fitted)
+        {
+            return null;
+        }
+
+        double inverse = 1 / fitted;
+        double information = 0;
+        var slopes = new Dictionary<DateOnly, double>();
+        for (int i = 0; i < margins.Length; i++)
+        {
+            double doubt = BradleyTerryLoss.Sigmoid(-margins[i] * inverse);
+            information += margins[i] * margins[i] * doubt * (1 - doubt);
+            slopes[dates[i]] = slopes.GetValueOrDefault(dates[i]) + (margins[i] * doubt);
+        }
+
+        double error = information > 0 ? Math.Sqrt(slopes.Values.Sum(s => s * s)) / information : double.PositiveInfinity;
+        return Math.Clamp(1 / Math.Max(inverse - error, 1 / Highest), Lowest, Highest);
+    }
+
     private static double SlopeInInverse(ReadOnlySpan<double> margins, double inverse)
     {
         double slope = 0;
