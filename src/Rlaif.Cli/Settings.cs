@@ -22,6 +22,7 @@ internal sealed class Settings
         .. ModelSettings.Keys,
         .. BudgetSettings.Keys,
         EncodersPullVerb.BaseUrlKey,
+        .. AlpacaAccess.Keys,
     ];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
