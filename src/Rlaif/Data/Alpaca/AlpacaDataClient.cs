@@ -26,6 +26,7 @@ public sealed class AlpacaDataClient : IDisposable
     public AlpacaDataClient(AlpacaKeys keys, AlpacaOptions? options = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
+        Keys = keys;
         _options = options ?? new AlpacaOptions();
         _time = time ?? TimeProvider.System;
         _http = new AlpacaHttp(keys, _options, _time);
@@ -35,6 +36,12 @@ public sealed class AlpacaDataClient : IDisposable
     internal DateTimeOffset ServerNow => _time.GetUtcNow() + _http.Skew;
 
     internal AlpacaErrors Errors => _http.Errors;
+
+    internal AlpacaKeys Keys { get; }
+
+    internal AlpacaOptions Options => _options;
+
+    internal TimeProvider Time => _time;
 
     internal TimeSpan BackOff(int failures) => _http.BackOff(failures);
 

@@ -77,6 +77,14 @@ internal sealed class AlpacaContent
             ["z"] = "C",
         };
 
+    /// <summary>A bar, trade or quote as streams send it.</summary>
+    public static string Message(string type, string symbol, JsonObject item)
+    {
+        item["T"] = type;
+        item["S"] = symbol;
+        return item.ToJsonString();
+    }
+
     public void AddArticle(long id, string time, string headline, string content, params string[] symbols) =>
         _articles.Add(
             new JsonObject

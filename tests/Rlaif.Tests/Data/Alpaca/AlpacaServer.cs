@@ -57,6 +57,12 @@ internal sealed class AlpacaServer : IAsyncDisposable
     /// <summary>What a stream does: the number of the connection (1, 2, ...), the path, and the socket.</summary>
     public Func<int, string, ServerSocket, Task> Stream { get; set; } = (_, _, _) => Task.CompletedTask;
 
+    /// <summary>The status with which opening a stream is refused, by the number of the connection; null accepts it.</summary>
+    public Func<int, int?> SocketStatus { get; set; } = _ => null;
+
+    /// <summary>Streams that were opened or refused.</summary>
+    public int Sockets => Volatile.Read(ref _sockets);
+
     /// <summary>The clock of the server; null for that of this machine.</summary>
     public Func<DateTimeOffset>? Now { get; set; }
 
@@ -151,8 +157,15 @@ internal sealed class AlpacaServer : IAsyncDisposable
 
         if (http.WebSockets.IsWebSocketRequest)
         {
+            int number = Interlocked.Increment(ref _sockets);
+            if (SocketStatus(number) is { } status)
+            {
+                http.Response.StatusCode = status;
+                return;
+            }
+
             using var socket = new ServerSocket(await http.WebSockets.AcceptWebSocketAsync(), http);
-            await socket.RunAsync(() => Stream(Interlocked.Increment(ref _sockets), http.Request.Path, socket));
+            await socket.RunAsync(() => Stream(number, http.Request.Path, socket));
             return;
         }
 

@@ -41,6 +41,15 @@ internal sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
         return timer;
     }
 
+    /// <summary>Lets time pass in which nothing that waits comes due.</summary>
+    public void Advance(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            _now += time;
+        }
+    }
+
     /// <summary>Lets time pass until the task is done.</summary>
     public async Task<T> RunAsync<T>(Task<T> task, TimeSpan horizon)
     {
