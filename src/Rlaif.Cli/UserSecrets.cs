@@ -28,6 +28,11 @@ internal sealed class UserSecrets
             return secrets;
         }
 
+        return secrets.TryRead(path) ? secrets : throw new RlaifInputException($"The user secrets '{path}' are no JSON object.");
+    }
+
+    private bool TryRead(string path)
+    {
         try
         {
             var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
@@ -38,15 +43,15 @@ internal sealed class UserSecrets
                     .Where(p => p.Value.ValueKind == JsonValueKind.String)
             )
             {
-                secrets._values[property.Name] = property.Value.GetString()!;
+                _values[property.Name] = property.Value.GetString()!;
             }
 
-            return secrets;
+            return true;
         }
-        // Their messages quote what they could not read.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RlaifInputException($"The user secrets '{path}' are no JSON object.");
+            // What cannot be read may be a secret, and these exceptions quote it: they go no further.
+            return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

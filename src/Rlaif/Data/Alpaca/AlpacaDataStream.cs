@@ -102,7 +102,7 @@ public sealed class AlpacaDataStream(
         }
     }
 
-    private IEnumerable<AlpacaUpdate> Read(byte[] message, ReconnectingStream stream, SeenUpdates seen)
+    private List<AlpacaUpdate> Read(byte[] message, ReconnectingStream stream, SeenUpdates seen)
     {
         if (message.Length == 0)
         {

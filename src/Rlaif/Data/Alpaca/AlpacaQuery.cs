@@ -19,6 +19,7 @@ internal sealed class AlpacaQuery(Uri host, string path)
 
     internal AlpacaQuery Add(string name, int value) => Add(name, $"{value}");
 
+    /// <summary>Adds symbols with commas between them.</summary>
     /// <exception cref="RlaifInputException">There is none, or one is no symbol.</exception>
     internal AlpacaQuery Add(string name, IReadOnlyList<string> symbols)
     {

@@ -303,7 +303,7 @@ public sealed class AlpacaPullTests : IAsyncLifetime
             IMarketData market = await new BarStore(ledger).LoadAsync();
             MarketSnapshot before = await market.GetSnapshotAsync("AAPL", Utc("2022-01-04T14:59:59Z"));
             MarketSnapshot after = await market.GetSnapshotAsync("AAPL", Utc("2022-01-04T15:00:00Z"));
-            Assert.Equal((0, 1), (before.News.Count(), after.News.Count()));
+            Assert.Equal((0, 1), (before.News.Length, after.News.Length));
         }
 
         int asked = _server.Requests.Count(r => r.Path == "/v1beta1/news");
