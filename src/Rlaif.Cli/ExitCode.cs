@@ -1,3 +1,4 @@
+using Rlaif.Data.Alpaca;
 using Rlaif.Data.Text.Hub;
 using Rlaif.Decisions.Llm.Calls;
 using Rlaif.Decisions.Llm.Models;
@@ -28,8 +29,12 @@ internal static class ExitCode
         {
             OperationCanceledException => "interrupted",
             AggregateException { InnerExceptions: [var only] } => Message(only),
-            RlaifInputException or NotEnoughDataException or ModelCallException or BudgetExceededException or DownloadException =>
-                error.Message,
+            RlaifInputException
+            or NotEnoughDataException
+            or ModelCallException
+            or BudgetExceededException
+            or DownloadException
+            or AlpacaException => error.Message,
             _ => $"{error.Message} ({error.GetType().Name}; --verbose shows where)",
         };
 }

@@ -102,5 +102,6 @@ internal sealed class RlaifCommand : RootCommand
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             .Replace("expected type 'System.Nullable`1[System.Int32]'", "a whole number", StringComparison.Ordinal)
             .Replace("expected type 'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
+            .Replace("expected type 'System.DateOnly'", "a date such as 2024-01-31", StringComparison.Ordinal)
             .Replace("expected type 'System.Nullable`1[System.DateOnly]'", "a date such as 2024-01-31", StringComparison.Ordinal);
 }

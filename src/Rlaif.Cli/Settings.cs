@@ -23,6 +23,7 @@ internal sealed class Settings
         .. BudgetSettings.Keys,
         .. RiskSettings.Keys,
         EncodersPullVerb.BaseUrlKey,
+        .. AlpacaAccess.Keys,
     ];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);

@@ -9,6 +9,7 @@ internal sealed class DataCommand : Command
         : base("data", "Bring in bars and look at them")
     {
         Subcommands.Add(new DataImportVerb());
+        Subcommands.Add(new DataPullVerb());
         Subcommands.Add(new DataListVerb());
         Subcommands.Add(new DataCheckVerb());
         Subcommands.Add(new DataShowVerb());

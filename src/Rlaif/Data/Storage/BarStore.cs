@@ -20,6 +20,30 @@ public sealed class BarStore(Ledger ledger)
         return ledger.InTransactionAsync((c, t) => Add(series, c, t, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Adds splits and dividends of symbols whose bars are there, in one transaction.</summary>
+    internal Task<BarStoreChange> AddActionsAsync(
+        IReadOnlyDictionary<string, IReadOnlyList<CorporateAction>> actions,
+        CancellationToken cancellationToken
+    ) =>
+        ledger.InTransactionAsync(
+            (connection, transaction) =>
+            {
+                var table = new ActionTable(connection, transaction);
+                ILookup<string, CorporateAction> stored = table.SelectAll();
+                var conflicts = new List<BarConflict>();
+                int added = 0;
+                foreach (
+                    (string symbol, IReadOnlyList<CorporateAction> own) in actions.OrderBy(a => a.Key, StringComparer.Ordinal)
+                )
+                {
+                    added += AddActions(symbol, own, stored, table, conflicts);
+                }
+
+                return new BarStoreChange(0, 0, added, conflicts);
+            },
+            cancellationToken
+        );
+
     /// <summary>
     /// Loads everything as a market in memory; it has no symbols when nothing was imported. Imported news about a symbol are its headlines.
     /// </summary>
@@ -69,7 +93,8 @@ public sealed class BarStore(Ledger ledger)
             {
                 BarsAdded = total.BarsAdded + merge.NewBars.Count,
                 BarsSkipped = total.BarsSkipped + merge.Same,
-                ActionsAdded = total.ActionsAdded + AddActions(offered, storedActions, actions, conflicts),
+                ActionsAdded =
+                    total.ActionsAdded + AddActions(offered.Symbol, offered.Actions, storedActions, actions, conflicts),
             };
         }
 
@@ -80,25 +105,26 @@ public sealed class BarStore(Ledger ledger)
     }
 
     private static int AddActions(
-        BarSeries offered,
+        string symbol,
+        IEnumerable<CorporateAction> offered,
         ILookup<string, CorporateAction> stored,
         ActionTable actions,
         List<BarConflict> conflicts
     )
     {
-        var known = stored[offered.Symbol].ToDictionary(a => (a.ExDate, a.Kind), a => a.Value);
+        var known = stored[symbol].ToDictionary(a => (a.ExDate, a.Kind), a => a.Value);
         int added = 0;
-        foreach (CorporateAction action in offered.Actions)
+        foreach (CorporateAction action in offered)
         {
             if (!known.TryGetValue((action.ExDate, action.Kind), out decimal value))
             {
-                actions.Insert(offered.Symbol, action);
+                actions.Insert(symbol, action);
                 added++;
             }
             else if (value != action.Value)
             {
                 string rule = $"conflicts with the stored {action.Kind} of {value} on {action.ExDate:yyyy-MM-dd}, which stays";
-                conflicts.Add(new BarConflict(offered.Symbol, null, action.Kind.ToString(), BarTable.Text(action.Value), rule));
+                conflicts.Add(new BarConflict(symbol, null, action.Kind.ToString(), BarTable.Text(action.Value), rule));
             }
         }
 

@@ -4,9 +4,9 @@ namespace Rlaif.Tests.Decisions.Llm.Models;
 /// A clock that moves only when something waits for it, and then exactly there. Waits longer than a horizon (time-outs) never come, so
 /// what is measured does not depend on how fast the machine is.
 /// </summary>
-internal sealed class VirtualClock : TimeProvider
+internal sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
+    private readonly DateTimeOffset _start = start ?? new DateTimeOffset(2026, 1, 5, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Lock _gate = new();
     private readonly List<VirtualTimer> _timers = [];
@@ -25,7 +25,7 @@ internal sealed class VirtualClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => Start + Elapsed;
+    public override DateTimeOffset GetUtcNow() => _start + Elapsed;
 
     public override long GetTimestamp() => Elapsed.Ticks;
 
@@ -39,6 +39,15 @@ internal sealed class VirtualClock : TimeProvider
 
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>Lets time pass in which nothing that waits comes due.</summary>
+    public void Advance(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            _now += time;
+        }
     }
 
     /// <summary>Lets time pass until the task is done.</summary>

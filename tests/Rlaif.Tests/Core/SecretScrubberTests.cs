@@ -1,7 +1,7 @@
 using CsCheck;
-using Rlaif.Decisions.Llm.Models;
+using Rlaif.Core;
 
-namespace Rlaif.Tests.Decisions.Llm.Models;
+namespace Rlaif.Tests.Core;
 
 public sealed class SecretScrubberTests
 {

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 
-namespace Rlaif.Decisions.Llm.Models;
+namespace Rlaif.Core;
 
-/// <summary>Takes a key out of texts that a provider wrote, also where it is echoed in part or masked (<c>sk-ab***yz</c>).</summary>
+/// <summary>Takes a key out of texts that a provider or a broker wrote, also where it is echoed in part or masked (<c>sk-ab***yz</c>).</summary>
 internal sealed partial class SecretScrubber
 {
     private const string Mark = "[key]";
