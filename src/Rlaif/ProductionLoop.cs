@@ -45,6 +45,19 @@ public sealed class ProductionLoop : IDisposable
         ProductionOptions? options = null,
         ModelGuide? guide = null
     )
+        : this(market, manager, ledger, broker, clock, options, guide, line: broker) { }
+
+    /// <summary>The same with something between desk and broker that may fail.</summary>
+    internal ProductionLoop(
+        IMarketData market,
+        ManagerAgent manager,
+        Ledger ledger,
+        PaperBroker broker,
+        ReplayClock clock,
+        ProductionOptions? options,
+        ModelGuide? guide,
+        IBroker line
+    )
     {
         _market = market;
         _manager = manager;
@@ -54,7 +67,7 @@ public sealed class ProductionLoop : IDisposable
         _options = options ?? new ProductionOptions();
         _options.RequireValid();
         _guide = guide;
-        _desk = new TradingDesk(broker, ledger, clock, _options.Limits, killFile: _options.KillFile);
+        _desk = new TradingDesk(line, ledger, clock, _options.Limits, killFile: _options.KillFile);
         _tracker = new OutcomeTracker(market, ledger, clock, _options.Settlement);
         _settler = new OutcomeSettler(market, _options.Settlement);
     }
@@ -192,12 +205,14 @@ public sealed class ProductionLoop : IDisposable
         ILookup<string, Fill> fills = (await _ledger.ReadAsync<Fill>(cancellationToken: cancellationToken)).ToLookup(f =>
             f.ClientOrderId
         );
-        HashSet<string> sent = [.. orders.Select(o => o.ClientOrderId)];
+        // Written down is not sent: only what the broker has answered to is done with.
+        IReadOnlyList<OrderUpdate> updates = await _ledger.ReadAsync<OrderUpdate>(cancellationToken: cancellationToken);
+        HashSet<string> answered = [.. updates.Select(u => u.State.ClientOrderId)];
         foreach (Order entry in orders.Where(o => o.DecisionId is { } d && o.ClientOrderId == Order.CreateId(d, Opening)))
         {
             string id = Order.CreateId(entry.DecisionId!, Closing);
             if (
-                sent.Contains(id)
+                answered.Contains(id)
                 || fills[entry.ClientOrderId].FirstOrDefault() is not { } first
                 || !bars.ContainsKey(entry.Symbol)
             )

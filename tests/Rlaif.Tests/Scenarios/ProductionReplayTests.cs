@@ -4,6 +4,7 @@ using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Outcomes.Brokers;
 using Rlaif.Outcomes.Risk;
+using Rlaif.Tests.Outcomes.Brokers;
 
 namespace Rlaif.Tests.Scenarios;
 
@@ -110,6 +111,46 @@ public sealed class ProductionReplayTests
         Assert.Equal(expected, await broken.DumpAsync());
     }
 
+    /// <summary>The process dies between the note in the ledger and the broker, or between the broker and the next note, at every order or every second in turn.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Replay_DeadAtItsOrders_SendsEachOnce(bool afterArrival)
+    {
+        var dates = new DateRange(Dates.From, Sessions[330]);
+        await using Books steady = await Books.OpenAsync();
+        ReplayReport report = await steady.ReplayAsync(Market, dates);
+        await using Books broken = await Books.OpenAsync();
+        int deaths = 0;
+        for (bool done = false; !done; )
+        {
+            // Dead before the first order arrives, a life would never get on: there the second one kills.
+            int left = afterArrival ? 1 : 2;
+            try
+            {
+                await broken.ReplayAsync(Market, dates, arrived => Die(arrived, ref left));
+                done = true;
+            }
+            catch (IOException)
+            {
+                deaths++;
+            }
+
+            Assert.True(deaths < 500, "it does not get on");
+        }
+
+        Assert.True(deaths >= report.Orders / 3, $"{deaths} deaths, {report.Orders} orders");
+        Assert.Equal(await steady.DumpAsync(), await broken.DumpAsync());
+
+        void Die(bool arrived, ref int left)
+        {
+            if (arrived == afterArrival && --left == 0)
+            {
+                throw new IOException("dead");
+            }
+        }
+    }
+
     [Fact]
     public async Task Replay_MarketChangedLater_TradesTheSameBefore()
     {
@@ -210,12 +251,14 @@ public sealed class ProductionReplayTests
         public async Task<ReplayReport> ReplayAsync(
             IMarketData market,
             DateRange dates,
+            Action<bool>? die = null,
             CancellationToken cancellationToken = default
         )
         {
             var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
             using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: cancellationToken);
-            using var loop = new ProductionLoop(market, ManagerAgent.RuleBased(), ledger, broker, clock);
+            var line = new UncertainBroker(broker) { Die = die };
+            using var loop = new ProductionLoop(market, ManagerAgent.RuleBased(), ledger, broker, clock, null, null, line);
             return await loop.ReplayAsync(["AAA", "BBB", "CCC"], dates, cancellationToken: cancellationToken);
         }
 

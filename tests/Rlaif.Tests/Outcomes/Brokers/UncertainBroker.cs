@@ -14,8 +14,12 @@ internal sealed class UncertainBroker(IBroker broker) : IBroker
     /// <summary>The next call to submit ends in doubt; <paramref name="arrives"/> says what really happened.</summary>
     public void Break(bool arrives) => _breaks.Enqueue(arrives);
 
+    /// <summary>Called before an order arrives, and after; what it throws is what the process dies of.</summary>
+    public Action<bool>? Die { get; init; }
+
     public async Task<OrderState> SubmitAsync(Order order, CancellationToken cancellationToken = default)
     {
+        Die?.Invoke(false);
         bool isBroken = _breaks.TryDequeue(out bool arrives);
         if (isBroken && !arrives)
         {
@@ -24,6 +28,7 @@ internal sealed class UncertainBroker(IBroker broker) : IBroker
 
         Arrived.Add(order.ClientOrderId);
         OrderState state = await broker.SubmitAsync(order, cancellationToken);
+        Die?.Invoke(true);
         return isBroken ? throw new BrokerDoubtException("time-out") : state;
     }
 
