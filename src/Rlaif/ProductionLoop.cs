@@ -183,6 +183,8 @@ public sealed class ProductionLoop : IDisposable
             await ShowAsync(bars, b => b.OpenTime >= from && b.Session <= done, cancellationToken);
         }
 
+        // Nothing that the broker knows of is still to come: an order of now must not be filled by a bar of then.
+        _clock.AdvanceTo(_broker.Latest);
         foreach (BarSeries series in bars.Values)
         {
             int count = series.CountKnownAt(new DateTimeOffset(done, TimeOnly.MaxValue, TimeSpan.Zero));
@@ -196,32 +198,32 @@ public sealed class ProductionLoop : IDisposable
     }
 
     /// <summary>
-    /// Positions whose last day is the next session, or was an earlier one, are sold (or bought back) at its close. By the orders and fills, not by what is settled:
-    /// somebody may settle at any time, and what is held has to be closed all the same.
+    /// Positions whose last day is the next session, or was an earlier one, are sold (or bought back) at its close; what an exit left over gets another one. By the orders
+    /// and fills, not by what is settled: somebody may settle at any time, and what is held has to be closed all the same.
     /// </summary>
     private async Task CloseDueAsync(DateOnly session, Dictionary<string, BarSeries> bars, CancellationToken cancellationToken)
     {
         IReadOnlyList<Order> orders = await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken);
-        ILookup<string, Fill> fills = (await _ledger.ReadAsync<Fill>(cancellationToken: cancellationToken)).ToLookup(f =>
-            f.ClientOrderId
-        );
-        // Written down is not sent: only what the broker has answered to is done with.
-        IReadOnlyList<OrderUpdate> updates = await _ledger.ReadAsync<OrderUpdate>(cancellationToken: cancellationToken);
-        HashSet<string> answered = [.. updates.Select(u => u.State.ClientOrderId)];
+        IReadOnlyList<Fill> fills = await _ledger.ReadAsync<Fill>(cancellationToken: cancellationToken);
         foreach (Order entry in orders.Where(o => o.DecisionId is { } d && o.ClientOrderId == Order.CreateId(d, Opening)))
         {
-            string id = Order.CreateId(entry.DecisionId!, Closing);
-            if (
-                answered.Contains(id)
-                || fills[entry.ClientOrderId].FirstOrDefault() is not { } first
-                || !bars.ContainsKey(entry.Symbol)
-            )
+            Fill? first = fills.FirstOrDefault(f => f.ClientOrderId == entry.ClientOrderId);
+            if (first is null || !bars.ContainsKey(entry.Symbol))
             {
                 continue;
             }
 
-            // An order of no decision after the entry closed everything: a stop that flattened.
-            bool isFlattened = orders.Any(o => o.DecisionId is null && o.Symbol == entry.Symbol && o.CreatedAt >= first.At);
+            HashSet<string> own = [.. orders.Where(o => o.DecisionId == entry.DecisionId).Select(o => o.ClientOrderId)];
+            decimal left = entry.Sign * SharesOf(fills.Where(f => own.Contains(f.ClientOrderId)), bars, session);
+            if (left > 0 && fills.Any(f => f.At > first.At && f.Symbol == entry.Symbol && IsOfHalt(f, orders)))
+            {
+                // A stop has closed positions since: no more than what is still held.
+                BrokerPosition? held = (await _broker.GetPositionsAsync(cancellationToken)).FirstOrDefault(p =>
+                    p.Symbol == entry.Symbol
+                );
+                left = Math.Clamp(entry.Sign * (held?.Quantity ?? 0), 0, left);
+            }
+
             SessionCalendar calendar = _market.GetCalendar(entry.Symbol);
             int hold =
                 (await _ledger.FindAsync<PositionOpened>(PositionOpened.CreateId(entry.DecisionId!), cancellationToken))
@@ -229,22 +231,49 @@ public sealed class ProductionLoop : IDisposable
                     .HoldDays
                 ?? _options.Settlement.HoldDays;
             DateOnly? due = calendar.Nth(DateOnly.FromDateTime(first.At.UtcDateTime), hold);
-            if (!isFlattened && due <= calendar.Nth(session.AddDays(1), 1))
+            if (left > 0 && due <= calendar.Nth(session.AddDays(1), 1))
             {
-                decimal shares = fills[entry.ClientOrderId].Sum(f => f.Quantity * Holdings.SplitsSince(f, bars, session));
-                await _desk.SubmitAsync(
-                    entry with
-                    {
-                        ClientOrderId = id,
-                        Side = entry.Side == OrderSide.Buy ? OrderSide.Sell : OrderSide.Buy,
-                        Quantity = shares,
-                        TimeInForce = TimeInForce.Close,
-                        CreatedAt = _clock.GetUtcNow(),
-                    },
-                    cancellationToken
-                );
+                await SendExitAsync(entry, left, cancellationToken);
             }
         }
+    }
+
+    private static bool IsOfHalt(Fill fill, IReadOnlyList<Order> orders) =>
+        orders.Any(o => o.ClientOrderId == fill.ClientOrderId && o.IsOfHalt);
+
+    private static decimal SharesOf(IEnumerable<Fill> fills, Dictionary<string, BarSeries> bars, DateOnly session) =>
+        fills.Sum(f => (f.Side == OrderSide.Buy ? f.Quantity : -f.Quantity) * Holdings.SplitsSince(f, bars, session));
+
+    /// <summary>Sends the exit, or another one when those before ended; one that waits is left alone, and one that never arrived is sent.</summary>
+    private async Task SendExitAsync(Order entry, decimal shares, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            string id = Order.CreateId(entry.DecisionId!, attempt == 0 ? Closing : $"{Closing}/{attempt}");
+            if (await IsFinalAsync(id, cancellationToken))
+            {
+                continue;
+            }
+
+            await _desk.SubmitAsync(
+                entry with
+                {
+                    ClientOrderId = id,
+                    Side = entry.Side == OrderSide.Buy ? OrderSide.Sell : OrderSide.Buy,
+                    Quantity = shares,
+                    TimeInForce = TimeInForce.Close,
+                    CreatedAt = _clock.GetUtcNow(),
+                },
+                cancellationToken
+            );
+            return;
+        }
+    }
+
+    private async Task<bool> IsFinalAsync(string clientOrderId, CancellationToken cancellationToken)
+    {
+        var query = new LedgerQuery { ParentId = clientOrderId };
+        return (await _ledger.ReadAsync<OrderUpdate>(query, cancellationToken)).Any(u => !u.State.IsOpen);
     }
 
     private async Task DecideAsync(
@@ -260,6 +289,7 @@ public sealed class ProductionLoop : IDisposable
         }
 
         string runId = RunId.OfDesk(_manager, _guide?.Key, null);
+        moments = await WithoutOrdersOfOthersAsync(moments, runId, cancellationToken);
         var run = new DecisionRun(_market, _manager, ModelGuide.SelectorOf(_guide), _ledger);
         IReadOnlyList<DecidedContext> decided = await run.RunAsync(
             runId,
@@ -272,6 +302,38 @@ public sealed class ProductionLoop : IDisposable
         {
             await TradeAsync(decision, bars[decision.Symbol], cancellationToken);
         }
+    }
+
+    /// <summary>Moments that were traded under another model, other agents or another version before a restart are not traded again.</summary>
+    private async Task<DecisionMoment[]> WithoutOrdersOfOthersAsync(
+        DecisionMoment[] moments,
+        string runId,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<Order> orders = await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken);
+        var left = new List<DecisionMoment>();
+        foreach (DecisionMoment moment in moments)
+        {
+            string own = DecisionContext.CreateId(runId, moment.Symbol, moment.AsOf, generation: 0);
+            bool isOthers = false;
+            foreach (
+                Order order in orders.Where(o =>
+                    o.Symbol == moment.Symbol && o.CreatedAt == moment.AsOf && o.DecisionId is not null
+                )
+            )
+            {
+                TradingDecision? decision = await _ledger.FindAsync<TradingDecision>(order.DecisionId!, cancellationToken);
+                isOthers |= decision?.AsOf == moment.AsOf && decision.ContextId != own;
+            }
+
+            if (!isOthers)
+            {
+                left.Add(moment);
+            }
+        }
+
+        return [.. left];
     }
 
     /// <summary>Sends the order of a decision, whole shares for its part of the equity, and tracks what was taken.</summary>
@@ -298,7 +360,7 @@ public sealed class ProductionLoop : IDisposable
             },
             cancellationToken
         );
-        if (result.State is { Status: not OrderStatus.Rejected })
+        if (result.State is { IsOpen: true } or { FilledQuantity: > 0 })
         {
             await _tracker.TrackDecisionAsync(decision, quantity, cancellationToken);
         }

@@ -35,5 +35,12 @@ public sealed record ProductionOptions
                 "Positions that are traded are held for 2 days or more, without target and stop (HoldDays, TargetReturn, StopReturn)."
             );
         }
+
+        if (EverySessions < Settlement.HoldDays)
+        {
+            throw new RlaifInputException(
+                $"A symbol is decided on again when its position is closed: every {EverySessions} sessions is less than the {Settlement.HoldDays} days held."
+            );
+        }
     }
 }

@@ -75,6 +75,7 @@ internal sealed class KillVerb : Verb
         IReadOnlyList<EquityMark> marks = await ledger.ReadAsync<EquityMark>(cancellationToken: context.CancellationToken);
         var clock = new ReplayClock(marks.Count == 0 ? context.Time.GetUtcNow() : marks[^1].At);
         using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: context.CancellationToken);
+        clock.AdvanceTo(broker.Latest);
         int before = (await broker.GetOpenOrdersAsync(context.CancellationToken)).Count;
         using var desk = new TradingDesk(broker, ledger, clock);
         await desk.EnforceHaltAsync();

@@ -178,6 +178,64 @@ public sealed class ProductionReplayTests
         Assert.Equal(await FillsAsync(alone, DateTimeOffset.MaxValue), await FillsAsync(books, DateTimeOffset.MaxValue));
     }
 
+    /// <summary>Stopped again and again, with positions kept or closed, at any session: once trading goes on, nothing is forgotten and nothing is sold that is not held.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Replay_StoppedAndResumed_StillClosesWhatIsHeld(bool flatten)
+    {
+        await using Books books = await Books.OpenAsync();
+        var halts = new HaltSwitch(books.Ledger, TimeProvider.System);
+        for (int end = 310; end <= 380; end += 10)
+        {
+            await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[end]));
+            await halts.SwitchAsync(true, $"stop {end}", flatten);
+            await halts.SwitchAsync(true, $"again {end}", flatten: false);
+            await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[end + 2]));
+            if (flatten)
+            {
+                Assert.Equal(
+                    0,
+                    (await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[end + 2]))).Account.GrossExposure
+                );
+            }
+
+            await halts.SwitchAsync(false, $"resume {end}", flatten: false);
+        }
+
+        ReplayReport last = await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[400]));
+        Assert.Empty(last.Differences);
+        // What is held is what the decisions of the last days opened, and never more.
+        Order[] entries =
+        [
+            .. (await books.Ledger.ReadAsync<Order>()).Where(o => o.TimeInForce == TimeInForce.Day && o.DecisionId is not null),
+        ];
+        HashSet<string> recent =
+        [
+            .. entries.Where(o => DateOnly.FromDateTime(o.CreatedAt.UtcDateTime) >= Sessions[394]).Select(o => o.Symbol),
+        ];
+        Assert.All(await books.PositionsAsync(), p => Assert.Contains(p.Symbol, recent));
+    }
+
+    [Fact]
+    public async Task Replay_OtherAgentsAfterABreak_DoNotTradeTheSameMomentAgain()
+    {
+        await using Books books = await Books.OpenAsync();
+        await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[310]));
+        IReadOnlyList<Order> before = await books.Ledger.ReadAsync<Order>();
+        // As if the last session had not been finished: its mark is not there yet.
+        await using Books again = await Books.OpenAsync();
+        await again.Ledger.AppendAsync(await books.Ledger.ReadAsync<DecisionContext>());
+        await again.Ledger.AppendAsync(await books.Ledger.ReadAsync<Candidate>());
+        await again.Ledger.AppendAsync(await books.Ledger.ReadAsync<TradingDecision>());
+        await again.Ledger.AppendAsync(before);
+        await again.ReplayAsync(Market, new DateRange(Dates.From, Sessions[310]), seed: 9);
+        IEnumerable<(string, DateTimeOffset)> entries = (await again.Ledger.ReadAsync<Order>())
+            .Where(o => o.TimeInForce == TimeInForce.Day)
+            .Select(o => (o.Symbol, o.CreatedAt));
+        Assert.Equal(entries.Distinct().Count(), entries.Count());
+    }
+
     [Fact]
     public async Task Replay_DaysThatWereTraded_AreRefused()
     {
@@ -252,17 +310,33 @@ public sealed class ProductionReplayTests
             IMarketData market,
             DateRange dates,
             Action<bool>? die = null,
+            int seed = 42,
             CancellationToken cancellationToken = default
         )
         {
             var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
             using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: cancellationToken);
             var line = new UncertainBroker(broker) { Die = die };
-            using var loop = new ProductionLoop(market, ManagerAgent.RuleBased(), ledger, broker, clock, null, null, line);
+            using var loop = new ProductionLoop(
+                market,
+                ManagerAgent.RuleBased(new ManagerOptions { Seed = seed }),
+                ledger,
+                broker,
+                clock,
+                null,
+                null,
+                line
+            );
             return await loop.ReplayAsync(["AAA", "BBB", "CCC"], dates, cancellationToken: cancellationToken);
         }
 
         public OutcomeTracker Tracker(DateTimeOffset now) => new(Market, ledger, new ReplayClock(now));
+
+        public async Task<IReadOnlyList<BrokerPosition>> PositionsAsync()
+        {
+            using PaperBroker broker = await PaperBroker.OpenAsync(store, TimeProvider.System);
+            return await broker.GetPositionsAsync();
+        }
 
         public async Task<string> DumpAsync() => await DumpAsync(ledger) + await DumpAsync(store);
 

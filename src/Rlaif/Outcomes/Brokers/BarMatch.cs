@@ -12,7 +12,9 @@ namespace Rlaif.Outcomes.Brokers;
 /// <param name="BestPrice">Best price so far, of a trailing stop.</param>
 internal readonly record struct BarMatch(decimal? Price, bool AtOpen, bool IsTriggered, decimal? BestPrice)
 {
-    public static BarMatch Of(PaperOrder state, Bar bar)
+    private static readonly TimeSpan WholeSession = TimeSpan.FromHours(3);
+
+    public static BarMatch Of(PaperOrder state, Bar bar, bool isLast)
     {
         Order order = state.Order;
         // Seen from a buyer: up is worse.
@@ -20,7 +22,7 @@ internal readonly record struct BarMatch(decimal? Price, bool AtOpen, bool IsTri
         return order.Type switch
         {
             OrderType.Market when order.TimeInForce == TimeInForce.Close => new BarMatch(
-                IsLastOfSession(bar) ? bar.Close : null,
+                isLast ? bar.Close : null,
                 false,
                 false,
                 null
@@ -34,9 +36,16 @@ internal readonly record struct BarMatch(decimal? Price, bool AtOpen, bool IsTri
         };
     }
 
-    // A bar that ends with the session: the one of a day, or the last of shorter ones.
-    private static bool IsLastOfSession(Bar bar) =>
-        !NyseCalendar.IsSession(bar.Session) || bar.CloseTime >= NyseCalendar.Hours(bar.Session).Close;
+    /// <summary>Whether a session ends with a bar: whole series know it; where no later bar is there yet, the exchange's hours tell.</summary>
+    public static bool IsLastOfSession(BarSeries series, Bar bar)
+    {
+        int next = series.FirstOpenAtOrAfter(bar.CloseTime);
+        return next < series.Count
+            ? series[next].Session != bar.Session
+            : !NyseCalendar.IsSession(bar.Session)
+                || bar.CloseTime - bar.OpenTime > WholeSession
+                || bar.CloseTime >= NyseCalendar.Hours(bar.Session).Close;
+    }
 
     /// <summary>Extreme of the bar on the side that a buyer (sign 1) does not like, or a seller (sign -1).</summary>
     private static decimal Worst(Bar bar, int sign) => sign > 0 ? bar.High : bar.Low;

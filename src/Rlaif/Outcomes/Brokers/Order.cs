@@ -54,6 +54,9 @@ public sealed record Order : ILedgerRecord
     /// <summary>The decision behind it; null for one by hand.</summary>
     public string? DecisionId { get; init; }
 
+    /// <summary>Whether a stop of trading closes a position with it: another stop does not cancel it.</summary>
+    public bool IsOfHalt { get; init; }
+
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

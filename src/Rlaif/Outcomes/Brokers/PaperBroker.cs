@@ -26,6 +26,9 @@ public sealed class PaperBroker : IBroker, IDisposable
     /// <summary>The open of the first bar that open orders may not have seen; null when none waits. After a restart, bars from there on have to be shown again.</summary>
     public DateTimeOffset? ResumeFrom => _exchange.OpenOrders.Select(o => (DateTimeOffset?)o.SeenUntil).Min();
 
+    /// <summary>The latest moment that the books know of: a clock that goes on from there takes nothing for new that is past.</summary>
+    public DateTimeOffset Latest => _exchange.Latest;
+
     /// <summary>Opens the books in a store, an empty account where there are none.</summary>
     /// <param name="store">Where the books are kept, apart from the ledger of decisions: it is the broker's side.</param>
     /// <param name="time">The clock: orders are accepted at its time.</param>

@@ -13,6 +13,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
 
     private readonly Dictionary<string, PaperOrder> _orders = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, string> _open = [];
+    private bool _isLast;
 
     public PaperBook Book { get; } = new(options);
 
@@ -23,6 +24,14 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
     public BrokerAccount Account() => Book.Account(Promised());
 
     public PaperOrder? Find(string clientOrderId) => _orders.GetValueOrDefault(clientOrderId);
+
+    /// <summary>The latest moment that the books know of.</summary>
+    public DateTimeOffset Latest =>
+        _orders
+            .Values.SelectMany(o => new[] { o.UpdatedAt, o.SeenUntil })
+            .Concat(Book.Fills.Select(f => f.At))
+            .DefaultIfEmpty()
+            .Max();
 
     /// <summary>Takes over a note.</summary>
     public void Restore(PaperOrder note)
@@ -120,7 +129,8 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
     public PaperChanges Pass(BarSeries series, Bar bar)
     {
         var changes = new PaperChanges();
-        BeginSession(changes, bar);
+        _isLast = BarMatch.IsLastOfSession(series, bar);
+        BeginSession(changes, series.Symbol, bar);
         Split(changes, series, bar);
         foreach (PaperEntry entry in Book.Advance(series, bar))
         {
@@ -180,14 +190,12 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
             return string.Join("; ", problems);
         }
 
-        decimal? price = order.LimitPrice ?? order.StopPrice ?? Book.PriceOf(order.Symbol);
-        if (price is not { } reference)
+        if ((order.LimitPrice ?? order.StopPrice ?? Book.PriceOf(order.Symbol)) is null)
         {
             return $"no price of {order.Symbol} is known";
         }
 
-        decimal quantity = order.Quantity ?? (order.Notional!.Value / reference);
-        decimal opening = Opening(order.Symbol, order.Sign * quantity);
+        (decimal opening, decimal reference) = PaperOpenings.Of(OpenOrders.Append(New(order, default)), Book).Last();
         if (order.Side == OrderSide.Sell && opening > 0 && !options.AllowShort)
         {
             return "short sales are not allowed";
@@ -197,29 +205,14 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         return opening * reference > power ? $"buying power {power:0.00} does not cover {opening * reference:0.00}" : null;
     }
 
-    /// <summary>Shares of a trade that open or enlarge a position, what open orders will close left aside.</summary>
-    private decimal Opening(string symbol, decimal signed)
-    {
-        decimal held = Book.SharesOf(symbol);
-        return Math.Sign(held) * Math.Sign(signed) >= 0 ? Math.Abs(signed) : Math.Max(0, Math.Abs(signed) - Math.Abs(held));
-    }
+    /// <summary>Worth of what open orders will open when they are filled, in their turn: shares that one order closes are not there for the next.</summary>
+    private decimal Promised() => PaperOpenings.Of(OpenOrders, Book).Sum(o => o.Shares * o.Price);
 
-    /// <summary>Worth of what open orders will open when they are filled.</summary>
-    private decimal Promised() =>
-        OpenOrders
-            .Where(o => o.Status != OrderStatus.Held)
-            .Sum(o =>
-            {
-                decimal price = o.Order.LimitPrice ?? o.Order.StopPrice ?? Book.PriceOf(o.Order.Symbol) ?? 0;
-                decimal rest = o.Rest ?? (price > 0 ? o.Order.Notional!.Value / price : 0);
-                return Opening(o.Order.Symbol, o.Order.Sign * rest) * price;
-            });
-
-    private void BeginSession(PaperChanges changes, Bar bar)
+    private void BeginSession(PaperChanges changes, string symbol, Bar bar)
     {
         foreach (
             PaperOrder order in OpenOrders
-                .Where(o => o.Order.TimeInForce != TimeInForce.Gtc && o.Status != OrderStatus.Held)
+                .Where(o => o.Order.Symbol == symbol && o.Order.TimeInForce != TimeInForce.Gtc && o.Status != OrderStatus.Held)
                 .ToArray()
         )
         {
@@ -256,7 +249,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
     private static PaperOrder[] InTurn(IEnumerable<PaperOrder> orders, Bar bar) =>
         [
             .. orders
-                .OrderBy(o => BarMatch.Of(o, bar) is not { AtOpen: true, Price: not null })
+                .OrderBy(o => BarMatch.Of(o, bar, isLast: false) is not { AtOpen: true, Price: not null })
                 .ThenBy(o => o.Order.Type == OrderType.Limit && o.PartnerId is not null)
                 .ThenBy(o => o.Number),
         ];
@@ -270,7 +263,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
             return;
         }
 
-        var match = BarMatch.Of(order, bar);
+        var match = BarMatch.Of(order, bar, _isLast);
         PaperOrder seen = order with
         {
             IsTriggered = order.IsTriggered || match.IsTriggered,
@@ -329,7 +322,12 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         }
 
         DateTimeOffset from = match.AtOpen ? bar.OpenTime : bar.CloseTime;
-        string[] legs = [$"{filled.Order.ClientOrderId}/stop", $"{filled.Order.ClientOrderId}/target"];
+        string[] legs =
+        [
+            .. OpenOrders
+                .Where(o => o.ParentId == filled.Order.ClientOrderId && o.Status == OrderStatus.Held)
+                .Select(o => o.Order.ClientOrderId),
+        ];
         foreach (string id in legs)
         {
             Note(

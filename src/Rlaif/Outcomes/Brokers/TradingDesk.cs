@@ -80,9 +80,13 @@ public sealed class TradingDesk : IDisposable
                 return new DeskResult(null, earlier);
             }
 
-            if (await RefusalAsync(order, cancellationToken) is { } refusal)
+            if (await RefusalAsync(order, known is not null, cancellationToken) is { } refusal)
             {
-                await _ledger.AppendAsync([refusal], cancellationToken);
+                var batch = new LedgerBatch().Add(refusal);
+                await _ledger.AppendAsync(
+                    known is null ? batch : batch.Add(OrderUpdate.Of(NeverSent(order, refusal))),
+                    cancellationToken
+                );
                 return new DeskResult(null, refusal);
             }
 
@@ -123,10 +127,9 @@ public sealed class TradingDesk : IDisposable
                 return null;
             }
 
-            string purpose = $"halt/{halt.Number}";
             foreach (OrderState open in await _broker.GetOpenOrdersAsync(CancellationToken.None))
             {
-                if (open.ClientOrderId != Order.CreateId(open.Symbol, purpose))
+                if (await _ledger.FindAsync<Order>(open.ClientOrderId, CancellationToken.None) is not { IsOfHalt: true })
                 {
                     await NoteAsync(await _broker.CancelAsync(open.ClientOrderId, CancellationToken.None));
                 }
@@ -134,10 +137,7 @@ public sealed class TradingDesk : IDisposable
 
             foreach (BrokerPosition held in halt.Flatten ? await _broker.GetPositionsAsync(CancellationToken.None) : [])
             {
-                Order? sent = await _ledger.FindAsync<Order>(Order.CreateId(held.Symbol, purpose), CancellationToken.None);
-                Order order = sent ?? ClosingOrder(held, purpose);
-                await _ledger.AppendAsync([order], CancellationToken.None);
-                await SendAsync(order);
+                await FlattenAsync(held, $"halt/{halt.Number}");
             }
 
             return halt;
@@ -250,6 +250,31 @@ public sealed class TradingDesk : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
+    /// <summary>Closes a position that a stop wants closed: with a first order, or with another one when those before ended and something is left.</summary>
+    private async Task FlattenAsync(BrokerPosition held, string purpose)
+    {
+        IReadOnlyList<OrderState> waiting = await _broker.GetOpenOrdersAsync(CancellationToken.None);
+        if (waiting.Any(o => o.Symbol == held.Symbol))
+        {
+            return;
+        }
+
+        for (int attempt = 0; ; attempt++)
+        {
+            Order closing = ClosingOrder(held, $"{purpose}/{attempt}");
+            Order? written = await _ledger.FindAsync<Order>(closing.ClientOrderId, CancellationToken.None);
+            if (written is not null && await _broker.FindAsync(closing.ClientOrderId, CancellationToken.None) is { } ended)
+            {
+                await NoteAsync(ended);
+                continue;
+            }
+
+            await _ledger.AppendAsync([written ?? closing], CancellationToken.None);
+            await SendAsync(written ?? closing);
+            return;
+        }
+    }
+
     /// <summary>The order that closes a position at the next price.</summary>
     private Order ClosingOrder(BrokerPosition held, string purpose) =>
         new()
@@ -258,6 +283,7 @@ public sealed class TradingDesk : IDisposable
             Symbol = held.Symbol,
             Side = held.Quantity > 0 ? OrderSide.Sell : OrderSide.Buy,
             Quantity = Math.Abs(held.Quantity),
+            IsOfHalt = true,
             CreatedAt = _time.GetUtcNow(),
         };
 
@@ -271,7 +297,22 @@ public sealed class TradingDesk : IDisposable
         return (await _ledger.ReadAsync<RiskRefusal>(query, cancellationToken)).FirstOrDefault(r => r.At == now);
     }
 
-    private async Task<RiskRefusal?> RefusalAsync(Order order, CancellationToken cancellationToken)
+    private static OrderState NeverSent(Order order, RiskRefusal refusal) =>
+        new()
+        {
+            ClientOrderId = order.ClientOrderId,
+            Symbol = order.Symbol,
+            Side = order.Side,
+            Status = OrderStatus.Rejected,
+            Quantity = order.Quantity,
+            FilledQuantity = 0,
+            AveragePrice = null,
+            UpdatedAt = refusal.At,
+            Reason = $"never sent: {refusal.Text}",
+        };
+
+    /// <summary>What holds an order back. One that was written down passed the limits then; only a stop since holds it back.</summary>
+    private async Task<RiskRefusal?> RefusalAsync(Order order, bool isKnown, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _time.GetUtcNow();
         if (await FindHaltAsync(cancellationToken) is { } halt)
@@ -289,7 +330,7 @@ public sealed class TradingDesk : IDisposable
             };
         }
 
-        return RiskGate.Check(order, await ViewAsync(now, cancellationToken), _limits, now);
+        return isKnown ? null : RiskGate.Check(order, await ViewAsync(now, cancellationToken), _limits, now);
     }
 
     private async Task<RiskView> ViewAsync(DateTimeOffset now, CancellationToken cancellationToken)

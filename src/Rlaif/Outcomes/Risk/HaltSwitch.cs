@@ -38,14 +38,16 @@ public sealed class HaltSwitch(Ledger ledger, TimeProvider time, string? killFil
             File.Delete(killFile);
         }
 
-        int number = ((await LastAsync(cancellationToken))?.Number ?? 0) + 1;
+        TradingHalt? last = await LastAsync(cancellationToken);
+        int number = (last?.Number ?? 0) + 1;
         DateTimeOffset now = time.GetUtcNow();
         var note = new TradingHalt
         {
             HaltId = ContentId.Create("halt", $"{number}", $"{now.UtcTicks}", reason),
             Number = number,
             IsHalted = isHalted,
-            Flatten = flatten,
+            // A stop on top of one that closes positions does not keep them open.
+            Flatten = isHalted && (flatten || last is { IsHalted: true, Flatten: true }),
             Reason = reason,
             At = now,
         };

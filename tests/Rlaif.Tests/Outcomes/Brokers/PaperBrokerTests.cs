@@ -282,6 +282,50 @@ public sealed class PaperBrokerTests
     }
 
     [Fact]
+    public async Task Close_IsFilledAtTheCloseOfItsSession()
+    {
+        await using PaperDesk desk = await PaperDesk.OpenAsync();
+        await desk.SubmitAsync(desk.Order("c", OrderSide.Buy, 10) with { TimeInForce = TimeInForce.Close });
+        await desk.DayAsync(100, 110, 90, 105);
+        OrderState state = await desk.StateAsync("c");
+        Assert.Equal((OrderStatus.Filled, 105m), (state.Status, state.AveragePrice));
+    }
+
+    [Fact]
+    public async Task Bracket_LegCancelledBeforeItsEntryFills_StaysCancelled()
+    {
+        await using PaperDesk desk = await PaperDesk.OpenAsync();
+        await desk.SubmitAsync(
+            desk.Order("b", OrderSide.Buy, 10) with
+            {
+                Class = OrderClass.Bracket,
+                TargetPrice = 105,
+                StopLossPrice = 95,
+            }
+        );
+        await desk.Broker.ReplaceAsync("b/stop", "tighter", new OrderChange(StopPrice: 98));
+        await desk.DayAsync(100, 101, 99, 100);
+        await desk.DayAsync(100, 101, 97, 100);
+        Assert.Equal(0, await desk.SharesAsync());
+        Assert.Equal(98m, (await desk.StateAsync("tighter")).AveragePrice);
+        Assert.Equal(
+            (OrderStatus.Replaced, OrderStatus.Canceled),
+            ((await desk.StateAsync("b/stop")).Status, (await desk.StateAsync("b/target")).Status)
+        );
+    }
+
+    [Fact]
+    public async Task BuyingPower_SharesThatAnOrderCloses_AreNotThereForTheNext()
+    {
+        await using PaperDesk desk = await PaperDesk.OpenAsync(new PaperBrokerOptions { CostBps = 0, AllowShort = false });
+        await desk.BuyAsync(100);
+        await desk.DayAsync(100, 100, 100, 100);
+        Assert.Equal(OrderStatus.Accepted, (await desk.SubmitAsync(desk.Order("one", OrderSide.Sell, 60))).Status);
+        Assert.Equal(OrderStatus.Rejected, (await desk.SubmitAsync(desk.Order("two", OrderSide.Sell, 60))).Status);
+        Assert.Equal(OrderStatus.Accepted, (await desk.SubmitAsync(desk.Order("three", OrderSide.Sell, 40))).Status);
+    }
+
+    [Fact]
     public async Task Notional_BuysForAnAmount()
     {
         await using PaperDesk desk = await PaperDesk.OpenAsync();
