@@ -176,6 +176,9 @@ public sealed class EnsembleTests
         double[] many = [.. Enumerable.Range(0, 400).Select(i => margins[i % 4])];
         DateOnly[] days = [.. Enumerable.Range(0, 400).Select(i => new DateOnly(2025, 1, 1).AddDays(i))];
         Assert.Equal(1 / (Math.Log(3) - (error / 10)), Temperature.FitCautiously(many, days)!.Value, 1e-9);
+        // Gaps twice as wide: the same probabilities at half the inverse, and half the error of it.
+        double[] wide = [.. many.Select(m => 2 * m)];
+        Assert.Equal(2 / (Math.Log(3) - (error / 10)), Temperature.FitCautiously(wide, days)!.Value, 1e-9);
         // All on one date: the slopes cancel at the fit.
         Assert.Equal(1 / Math.Log(3), Temperature.FitCautiously(margins, [.. Enumerable.Repeat(dates[0], 4)])!.Value, 1e-9);
         Assert.Null(Temperature.FitCautiously([], []));
