@@ -4,7 +4,7 @@ namespace Rlaif.Outcomes.Risk;
 
 /// <summary>
 /// What may be traded, whoever decided it: limits that no agent and no model can move. Fractions are of the account's equity. An order that only makes a position smaller
-/// passes all but the limits on orders a minute, prices and hours.
+/// passes all but the limits on symbols, orders a minute, prices and hours.
 /// </summary>
 public sealed record RiskLimits
 {
