@@ -50,6 +50,20 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public async Task ReadAfterAsync_CalledAgain_GivesWhatWasAppendedSinceInThatOrder()
+    {
+        await using Ledger ledger = await Ledger.OpenAsync(":memory:");
+        await ledger.AppendAsync([new Note("second in time", "a", Noon.AddTicks(1)), new Note("first in time", "b", Noon)]);
+        (IReadOnlyList<Note> found, long position) = await ledger.ReadAfterAsync<Note>(0);
+        Assert.Equal(["second in time", "first in time"], found.Select(n => n.NoteId));
+
+        await ledger.AppendAsync([new Note("first in time", "b", Noon), new Note("new", "c", Noon.AddYears(-1))]);
+        (found, position) = await ledger.ReadAfterAsync<Note>(position);
+        Assert.Equal("new", Assert.Single(found).NoteId);
+        Assert.Empty((await ledger.ReadAfterAsync<Note>(position)).Records);
+    }
+
+    [Fact]
     public async Task OpenAsync_FileThatIsNoLedger_SaysSo()
     {
         string path = Path.GetTempFileName();
