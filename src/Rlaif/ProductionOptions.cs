@@ -7,11 +7,11 @@ namespace Rlaif;
 /// <summary>The knobs of <see cref="ProductionLoop"/>.</summary>
 public sealed record ProductionOptions
 {
-    /// <summary>Sessions from one decision on a symbol to the next. Default 5: with the default holding period a position is closed before the next decision.</summary>
+    /// <summary>Sessions from one decision on a symbol to the next; one of which something is held is left out until it is closed. Default 5, as many as a position is held.</summary>
     [Range(1, 252, ErrorMessage = "EverySessions must be in 1..252.")]
     public int EverySessions { get; init; } = 5;
 
-    /// <summary>Holding period and costs. Held for two days or more; target and stop are not traded yet and have to be null.</summary>
+    /// <summary>Holding period (two days or more), costs, target and stop.</summary>
     public SettlementOptions Settlement { get; init; } = new();
 
     /// <summary>What may be traded.</summary>
@@ -29,18 +29,9 @@ public sealed record ProductionOptions
     public void RequireValid()
     {
         OptionsValidation.RequireValid(this, Settlement, Limits);
-        if (Settlement.HoldDays < 2 || Settlement.TargetReturn is not null || Settlement.StopReturn is not null)
+        if (Settlement.HoldDays < 2)
         {
-            throw new RlaifInputException(
-                "Positions that are traded are held for 2 days or more, without target and stop (HoldDays, TargetReturn, StopReturn)."
-            );
-        }
-
-        if (EverySessions < Settlement.HoldDays)
-        {
-            throw new RlaifInputException(
-                $"A symbol is decided on again when its position is closed: every {EverySessions} sessions is less than the {Settlement.HoldDays} days held."
-            );
+            throw new RlaifInputException("Positions that are traded are held for 2 days or more (HoldDays).");
         }
     }
 }

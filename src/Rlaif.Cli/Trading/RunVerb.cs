@@ -82,19 +82,23 @@ internal sealed class RunVerb : Verb
         await using Ledger store = await Ledger.OpenAsync(context.Home.Paper, context.CancellationToken);
         var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
         using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: context.CancellationToken);
+        Ledger ledger = await context.OpenLedgerAsync();
         using var loop = new ProductionLoop(
             market,
             team.Manager,
-            await context.OpenLedgerAsync(),
+            ledger,
             broker,
             clock,
-            OptionsOf(context, team.Threads),
-            guide
-        );
-        IReadOnlyList<string> symbols = SymbolList.Parse(context.Get(_symbols)) ?? market.Symbols;
+            SymbolList.Parse(context.Get(_symbols)) ?? market.Symbols,
+            OptionsOf(context, team.Threads)
+        )
+        {
+            Guide = _ => Task.FromResult(guide),
+        };
+        var replay = new Replay(loop, market, ledger, broker, clock);
         ReplayReport report = await context.Output.ProgressAsync(
             "trading",
-            progress => loop.ReplayAsync(symbols, dates, PauseOf(context), progress, context.CancellationToken)
+            progress => replay.RunAsync(dates, PauseOf(context), progress, context.CancellationToken)
         );
         context.Output.Result(report, console => Show(console, report));
         return report.Differences.Count == 0 ? ExitCode.Done : ExitCode.Failed;

@@ -321,13 +321,11 @@ public sealed class ProductionReplayTests
                 market,
                 ManagerAgent.RuleBased(new ManagerOptions { Seed = seed }),
                 ledger,
-                broker,
+                line,
                 clock,
-                null,
-                null,
-                line
+                ["AAA", "BBB", "CCC"]
             );
-            return await loop.ReplayAsync(["AAA", "BBB", "CCC"], dates, cancellationToken: cancellationToken);
+            return await new Replay(loop, market, ledger, broker, clock).RunAsync(dates, cancellationToken: cancellationToken);
         }
 
         public OutcomeTracker Tracker(DateTimeOffset now) => new(Market, ledger, new ReplayClock(now));

@@ -42,6 +42,10 @@ internal sealed class Exchange
 
     internal static bool IsKnown(string symbol) => CodeOf(symbol) is "" or "US" || Of(symbol) == China;
 
+    /// <summary>Whether a symbol follows the days and hours of <see cref="NyseCalendar"/> at a moment.</summary>
+    internal static bool FollowsNewYork(string symbol, DateTimeOffset moment) =>
+        Of(symbol) == NewYork && moment.Year is > NyseCalendar.FirstYear and < NyseCalendar.LastYear;
+
     /// <summary>Open and close of the regular session of a day, UTC.</summary>
     internal (DateTimeOffset Open, DateTimeOffset Close) Session(DateTime date) =>
         (ToUtc(date + Opens, Zone), ToUtc(date + Closes, Zone));

@@ -13,14 +13,16 @@ internal static class Holdings
     ) =>
         fills
             .GroupBy(f => f.Symbol)
-            .Select(g =>
-                (g.Key, Shares: g.Sum(f => (f.Side == OrderSide.Buy ? f.Quantity : -f.Quantity) * SplitsSince(f, bars, session)))
-            )
+            .Select(g => (g.Key, Shares: SharesOf(g, bars, session)))
             .Where(h => h.Shares != 0)
             .ToDictionary(h => h.Key, h => h.Shares, StringComparer.Ordinal);
 
+    /// <summary>What fills of one symbol add up to by a session: positive is long.</summary>
+    public static decimal SharesOf(IEnumerable<Fill> fills, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session) =>
+        fills.Sum(f => (f.Side == OrderSide.Buy ? f.Quantity : -f.Quantity) * SplitsSince(f, bars, session));
+
     /// <summary>Shares that one share of a fill has become by a session.</summary>
-    public static decimal SplitsSince(Fill fill, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    private static decimal SplitsSince(Fill fill, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
     {
         var filled = DateOnly.FromDateTime(fill.At.UtcDateTime);
         return bars.TryGetValue(fill.Symbol, out BarSeries? series)

@@ -6,6 +6,9 @@ namespace Rlaif.Outcomes.Brokers;
 /// </summary>
 public interface IBroker
 {
+    /// <summary>Whether orders for the close are taken at a moment. Default always.</summary>
+    bool TakesOrdersForTheClose(DateTimeOffset moment) => true;
+
     /// <summary>Hands over an order. An id that the broker knows changes nothing: the order is returned as it stands.</summary>
     /// <returns>The order as the broker sees it; rejected with a reason when it does not take it.</returns>
     /// <exception cref="BrokerDoubtException">Whether the order arrived is not known; ask <see cref="FindAsync"/> before anything else.</exception>

@@ -71,6 +71,12 @@ public sealed record Order : ILedgerRecord
     /// <summary>1 for a buy, -1 for a sell.</summary>
     internal int Sign => Side == OrderSide.Buy ? 1 : -1;
 
+    /// <summary>The id of the stop that comes with a bracket or one-cancels-other pair.</summary>
+    internal string StopLegId => $"{ClientOrderId}/stop";
+
+    /// <summary>The id of the target that comes with a bracket; the target of a one-cancels-other pair is the order itself.</summary>
+    internal string TargetLegId => $"{ClientOrderId}/target";
+
     /// <summary>The id of an order for a purpose.</summary>
     /// <param name="decisionId">The decision, or whatever else the order is for.</param>
     /// <param name="purpose">For example <c>open</c> or <c>close</c>.</param>

@@ -58,7 +58,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
             return changes;
         }
 
-        (string target, string stop) = ($"{order.ClientOrderId}/target", $"{order.ClientOrderId}/stop");
+        (string target, string stop) = (order.TargetLegId, order.StopLegId);
         Note(changes, order.Class == OrderClass.Oco ? note with { PartnerId = stop } : note);
         if (order.Class == OrderClass.Oco)
         {

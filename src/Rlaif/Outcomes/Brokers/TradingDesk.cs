@@ -11,6 +11,7 @@ public sealed class TradingDesk : IDisposable
 {
     private const int MostQuestions = 5;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan NoLongerUnderWay = TimeSpan.FromDays(1);
 
     private readonly IBroker _broker;
     private readonly Ledger _ledger;
@@ -20,6 +21,7 @@ public sealed class TradingDesk : IDisposable
     private readonly HaltSwitch _halts;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, decimal> _prices = new(StringComparer.Ordinal);
+    private IReadOnlyList<DeskDifference> _differences = [];
 
     /// <summary>Creates a desk.</summary>
     /// <param name="broker">Where orders go.</param>
@@ -47,7 +49,11 @@ public sealed class TradingDesk : IDisposable
         _limits = (limits ?? new RiskLimits()).Validated();
         _halts = new HaltSwitch(ledger, time, killFile);
         _isOpen = isOpen ?? NyseCalendar.IsOpen;
+        Journal = new TradeJournal(ledger);
     }
+
+    /// <summary>What the ledger holds of trading, as of the last call that asked the broker.</summary>
+    internal TradeJournal Journal { get; }
 
     /// <summary>Tells the last price of an instrument, against which orders are held.</summary>
     public void Mark(string symbol, decimal price)
@@ -84,7 +90,9 @@ public sealed class TradingDesk : IDisposable
             {
                 var batch = new LedgerBatch().Add(refusal);
                 await _ledger.AppendAsync(
-                    known is null ? batch : batch.Add(OrderUpdate.Of(NeverSent(order, refusal))),
+                    known is null
+                        ? batch
+                        : batch.Add(OrderUpdate.Of(NeverSent(order, $"never sent: {refusal.Text}", refusal.At))),
                     cancellationToken
                 );
                 return new DeskResult(null, refusal);
@@ -97,6 +105,23 @@ public sealed class TradingDesk : IDisposable
 
             // From here on the order is on its way: it is not given up half sent.
             return await SendAsync(order);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Cancels what is not filled of an order, or of a leg that came with one. An order that never arrived is left alone.</summary>
+    public async Task CancelAsync(string clientOrderId, CancellationToken cancellationToken = default)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (await _broker.FindAsync(clientOrderId, cancellationToken) is { IsOpen: true })
+            {
+                await NoteAsync(await _broker.CancelAsync(clientOrderId, CancellationToken.None));
+            }
         }
         finally
         {
@@ -159,29 +184,37 @@ public sealed class TradingDesk : IDisposable
     /// <returns>The fills that are new.</returns>
     public async Task<IReadOnlyList<Fill>> SyncAsync(CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<Fill> known = await _ledger.ReadAsync<Fill>(cancellationToken: cancellationToken);
-        HashSet<string> ids = [.. known.Select(f => f.FillId)];
-        // Brokers may tell late: a day back catches what came out of order.
-        DateTimeOffset since = known.Count == 0 ? DateTimeOffset.MinValue : known[^1].At.AddDays(-1);
-        Fill[] fills = [.. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f => !ids.Contains(f.FillId))];
-        var batch = new LedgerBatch().AddRange(fills);
-        foreach (string id in await PendingAsync(cancellationToken))
+        await _gate.WaitAsync(cancellationToken);
+        try
         {
-            if (await _broker.FindAsync(id, cancellationToken) is { } state)
+            await Journal.RefreshAsync(cancellationToken);
+            // Brokers may tell late: a day back catches what came out of order.
+            DateTimeOffset since = Journal.LastFillAt?.AddDays(-1) ?? DateTimeOffset.MinValue;
+            Fill[] fills = [.. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f => !Journal.Knows(f))];
+            var batch = new LedgerBatch().AddRange(fills);
+            foreach (string id in Journal.Pending.ToArray())
             {
-                batch.Add(OrderUpdate.Of(state));
+                if (await _broker.FindAsync(id, cancellationToken) is { } state)
+                {
+                    batch.Add(OrderUpdate.Of(state));
+                }
             }
-        }
 
-        await _ledger.AppendAsync(batch, cancellationToken);
-        return fills;
+            await _ledger.AppendAsync(batch, cancellationToken);
+            await Journal.RefreshAsync(cancellationToken);
+            return fills;
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <summary>Compares the broker's books with the ledger's: positions with the sum of the fills, open orders with those that were sent.</summary>
     /// <param name="bars">The instruments' series, for their splits.</param>
     /// <param name="session">The last session whose splits have taken effect at the broker.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>Each difference; none when both agree.</returns>
+    /// <returns>Each difference; none when both agree. Until a later call finds none, no order is sent but those of a stop.</returns>
     public async Task<IReadOnlyList<DeskDifference>> ReconcileAsync(
         IReadOnlyDictionary<string, BarSeries> bars,
         DateOnly session,
@@ -190,11 +223,7 @@ public sealed class TradingDesk : IDisposable
     {
         ArgumentNullException.ThrowIfNull(bars);
         await SyncAsync(cancellationToken);
-        Dictionary<string, decimal> own = Holdings.Of(
-            await _ledger.ReadAsync<Fill>(cancellationToken: cancellationToken),
-            bars,
-            session
-        );
+        Dictionary<string, decimal> own = Holdings.Of(Journal.Fills, bars, session);
         Dictionary<string, decimal> theirs = (await _broker.GetPositionsAsync(cancellationToken)).ToDictionary(
             p => p.Symbol,
             p => p.Quantity
@@ -215,12 +244,8 @@ public sealed class TradingDesk : IDisposable
             }
         }
 
-        HashSet<string> sent =
-        [
-            .. (await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken)).Select(o => o.ClientOrderId),
-        ];
         IEnumerable<OrderState> strangers = (await _broker.GetOpenOrdersAsync(cancellationToken)).Where(o =>
-            !sent.Contains(RootOf(o.ClientOrderId))
+            Journal.Find(RootOf(o.ClientOrderId)) is null
         );
         found.AddRange(
             strangers.Select(o => new DeskDifference(
@@ -229,11 +254,23 @@ public sealed class TradingDesk : IDisposable
                 $"order {o.ClientOrderId} waits at the broker and is not in the ledger"
             ))
         );
-        foreach (string id in await PendingAsync(cancellationToken))
+        // Until somebody has looked, an order could make it worse.
+        _differences = [.. found];
+        foreach (string id in Journal.Pending.ToArray())
         {
-            if (await _broker.FindAsync(id, cancellationToken) is null)
+            if (await _broker.FindAsync(id, cancellationToken) is not null)
             {
-                Order order = (await _ledger.FindAsync<Order>(id, cancellationToken))!;
+                continue;
+            }
+
+            Order order = Journal.Find(id)!;
+            if (_time.GetUtcNow() - order.CreatedAt > NoLongerUnderWay)
+            {
+                OrderState ended = NeverSent(order, "it never arrived at the broker", _time.GetUtcNow());
+                await _ledger.AppendAsync([OrderUpdate.Of(ended)], cancellationToken);
+            }
+            else
+            {
                 found.Add(
                     new DeskDifference(
                         order.Symbol,
@@ -297,7 +334,7 @@ public sealed class TradingDesk : IDisposable
         return (await _ledger.ReadAsync<RiskRefusal>(query, cancellationToken)).FirstOrDefault(r => r.At == now);
     }
 
-    private static OrderState NeverSent(Order order, RiskRefusal refusal) =>
+    private static OrderState NeverSent(Order order, string reason, DateTimeOffset at) =>
         new()
         {
             ClientOrderId = order.ClientOrderId,
@@ -307,8 +344,8 @@ public sealed class TradingDesk : IDisposable
             Quantity = order.Quantity,
             FilledQuantity = 0,
             AveragePrice = null,
-            UpdatedAt = refusal.At,
-            Reason = $"never sent: {refusal.Text}",
+            UpdatedAt = at,
+            Reason = reason,
         };
 
     /// <summary>What holds an order back. One that was written down passed the limits then; only a stop since holds it back.</summary>
@@ -317,17 +354,13 @@ public sealed class TradingDesk : IDisposable
         DateTimeOffset now = _time.GetUtcNow();
         if (await FindHaltAsync(cancellationToken) is { } halt)
         {
-            return new RiskRefusal
-            {
-                RefusalId = ContentId.Create("refusal", order.ClientOrderId, "halted", $"{now.UtcTicks}"),
-                ClientOrderId = order.ClientOrderId,
-                Symbol = order.Symbol,
-                Rule = "halted",
-                Value = null,
-                Limit = null,
-                Text = $"trading was stopped at {halt.At:u}: {halt.Reason}",
-                At = now,
-            };
+            return RiskRefusal.Of(order, RiskRefusal.Halted, $"trading was stopped at {halt.At:u}: {halt.Reason}", now);
+        }
+
+        if (_differences.Count > 0)
+        {
+            string text = $"broker and ledger do not agree: {_differences[0].Text}";
+            return RiskRefusal.Of(order, RiskRefusal.Reconciliation, text, now);
         }
 
         return isKnown ? null : RiskGate.Check(order, await ViewAsync(now, cancellationToken), _limits, now);
@@ -337,8 +370,7 @@ public sealed class TradingDesk : IDisposable
     {
         IReadOnlyList<BrokerPosition> positions = await _broker.GetPositionsAsync(cancellationToken);
         BrokerAccount account = await _broker.GetAccountAsync(cancellationToken);
-        IReadOnlyList<EquityMark> marks = await _ledger.ReadAsync<EquityMark>(cancellationToken: cancellationToken);
-        IReadOnlyList<Order> orders = await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken);
+        await Journal.RefreshAsync(cancellationToken);
         Dictionary<string, decimal> prices = positions.ToDictionary(p => p.Symbol, p => p.LastPrice, StringComparer.Ordinal);
         lock (_prices)
         {
@@ -354,9 +386,9 @@ public sealed class TradingDesk : IDisposable
             Positions = positions,
             OpenOrders = await _broker.GetOpenOrdersAsync(cancellationToken),
             Prices = prices,
-            EquityAtLastClose = marks.Count == 0 ? account.Equity : marks[^1].Equity,
-            HighestEquity = marks.Select(m => m.Equity).Append(account.Equity).Max(),
-            OrdersInLastMinute = orders.Count(o => o.CreatedAt > now - Minute && o.CreatedAt <= now),
+            EquityAtLastClose = Journal.LastMark?.Equity ?? account.Equity,
+            HighestEquity = Math.Max(Journal.HighestEquity ?? account.Equity, account.Equity),
+            OrdersInLastMinute = Journal.Orders.Count(o => o.CreatedAt > now - Minute && o.CreatedAt <= now),
             IsOpen = _isOpen(now),
         };
     }
@@ -384,14 +416,5 @@ public sealed class TradingDesk : IDisposable
     {
         await _ledger.AppendAsync([OrderUpdate.Of(state)], CancellationToken.None);
         return new DeskResult(state, null);
-    }
-
-    /// <summary>Orders that were sent and whose last known state is not final.</summary>
-    private async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Order> orders = await _ledger.ReadAsync<Order>(cancellationToken: cancellationToken);
-        IReadOnlyList<OrderUpdate> updates = await _ledger.ReadAsync<OrderUpdate>(cancellationToken: cancellationToken);
-        HashSet<string> final = [.. updates.Where(u => !u.State.IsOpen).Select(u => u.State.ClientOrderId)];
-        return [.. orders.Select(o => o.ClientOrderId).Where(id => !final.Contains(id))];
     }
 }

@@ -10,19 +10,7 @@ internal static class RiskGate
 {
     /// <summary>The first limit that an order would break; null when it may be sent.</summary>
     public static RiskRefusal? Check(Order order, RiskView view, RiskLimits limits, DateTimeOffset now) =>
-        Breaches(order, view, limits)
-            .Select(b => new RiskRefusal
-            {
-                RefusalId = ContentId.Create("refusal", order.ClientOrderId, b.Rule, $"{now.UtcTicks}"),
-                ClientOrderId = order.ClientOrderId,
-                Symbol = order.Symbol,
-                Rule = b.Rule,
-                Value = b.Value,
-                Limit = b.Limit,
-                Text = b.Text,
-                At = now,
-            })
-            .FirstOrDefault();
+        Breaches(order, view, limits).Select(b => RiskRefusal.Of(order, b.Rule, b.Text, now, b.Value, b.Limit)).FirstOrDefault();
 
     private static IEnumerable<(string Rule, double? Value, double? Limit, string Text)> Breaches(
         Order order,

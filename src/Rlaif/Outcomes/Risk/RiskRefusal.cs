@@ -1,8 +1,13 @@
+using Rlaif.Outcomes.Brokers;
+
 namespace Rlaif.Outcomes.Risk;
 
 /// <summary>An order that was not sent, and the limit that it would have broken.</summary>
 public sealed record RiskRefusal : ILedgerRecord
 {
+    internal const string Halted = "halted";
+    internal const string Reconciliation = "reconciliation";
+
     /// <inheritdoc/>
     public static string Kind => "risk_refusal";
 
@@ -15,7 +20,7 @@ public sealed record RiskRefusal : ILedgerRecord
     /// <summary>The instrument.</summary>
     public required string Symbol { get; init; }
 
-    /// <summary>The limit, snake_case and stable: <c>max_order_notional</c>, ... or <c>halted</c>.</summary>
+    /// <summary>The limit, snake_case and stable: <c>max_order_notional</c>, ... or <c>halted</c> or <c>reconciliation</c>.</summary>
     public required string Rule { get; init; }
 
     /// <summary>What it would have come to; null where it is no number.</summary>
@@ -30,6 +35,9 @@ public sealed record RiskRefusal : ILedgerRecord
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Whether the same order may be sent as soon as somebody lifts what is in its way.</summary>
+    internal bool IsPassing => Rule is Halted or Reconciliation;
+
     string ILedgerRecord.Id => RefusalId;
 
     string? ILedgerRecord.ParentId => ClientOrderId;
@@ -37,4 +45,25 @@ public sealed record RiskRefusal : ILedgerRecord
     string? ILedgerRecord.Symbol => Symbol;
 
     DateTimeOffset ILedgerRecord.KnownAt => At;
+
+    /// <summary>The refusal of an order.</summary>
+    internal static RiskRefusal Of(
+        Order order,
+        string rule,
+        string text,
+        DateTimeOffset at,
+        double? value = null,
+        double? limit = null
+    ) =>
+        new()
+        {
+            RefusalId = ContentId.Create("refusal", order.ClientOrderId, rule, $"{at.UtcTicks}"),
+            ClientOrderId = order.ClientOrderId,
+            Symbol = order.Symbol,
+            Rule = rule,
+            Value = value,
+            Limit = limit,
+            Text = text,
+            At = at,
+        };
 }

@@ -1,0 +1,87 @@
+using Rlaif.Data;
+using Rlaif.Outcomes.Brokers;
+
+namespace Rlaif;
+
+/// <summary>The orders that opened positions, and what is left of each, by the orders and fills of the ledger and nothing else.</summary>
+internal sealed class EntryBook(TradeJournal journal)
+{
+    private const string Opening = "open";
+
+    private readonly List<Order> _live = [];
+    private readonly Dictionary<string, List<Order>> _bySymbol = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Order>> _closedByStops = new(StringComparer.Ordinal);
+    private int _read;
+
+    /// <summary>The id of the order that opens the position of a decision.</summary>
+    public static string IdOf(string decisionId) => Order.CreateId(decisionId, Opening);
+
+    /// <summary>Entries that wait to be filled, or of which something is held, in the order in which they were sent.</summary>
+    /// <param name="bars">The bars of the symbols, for the splits since a fill.</param>
+    /// <param name="session">Splits up to this session have happened.</param>
+    public IReadOnlyList<Order> Live(IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    {
+        for (; _read < journal.Orders.Count; _read++)
+        {
+            Order order = journal.Orders[_read];
+            if (order.IsOfHalt)
+            {
+                Add(_closedByStops, order);
+            }
+            else if (order.DecisionId is { } decision && order.ClientOrderId == IdOf(decision))
+            {
+                _live.Add(order);
+                Add(_bySymbol, order);
+            }
+        }
+
+        _live.RemoveAll(e => journal.EndOf(e.ClientOrderId) is not null && Left(e, bars, session) <= 0);
+        return [.. _live];
+    }
+
+    /// <summary>Shares of an entry that are still held; splits multiply them.</summary>
+    public decimal Left(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    {
+        decimal own = Own(entry, bars, session);
+        return own > 0 && _closedByStops.TryGetValue(entry.Symbol, out List<Order>? stops)
+            ? own - ClosedByStops(entry, stops, bars, session)
+            : own;
+    }
+
+    private decimal Own(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session) =>
+        entry.Sign * Holdings.SharesOf(journal.FillsOfDecision(entry.DecisionId!), bars, session);
+
+    /// <summary>What a stop of trading closed belonged to no decision: it counts against the oldest entries that were held then.</summary>
+    private decimal ClosedByStops(Order entry, List<Order> stops, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    {
+        var left = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        decimal taken = 0;
+        foreach (Fill fill in stops.SelectMany(o => journal.FillsOf(o.ClientOrderId)).OrderBy(f => f.At))
+        {
+            decimal rest = Math.Abs(Holdings.SharesOf([fill], bars, session));
+            foreach (Order held in _bySymbol[entry.Symbol].Where(e => e.Side != fill.Side && WasFilledBefore(e, fill)))
+            {
+                decimal there = left.GetValueOrDefault(held.ClientOrderId, Own(held, bars, session));
+                decimal part = Math.Clamp(there, 0, rest);
+                left[held.ClientOrderId] = there - part;
+                rest -= part;
+                taken += held.ClientOrderId == entry.ClientOrderId ? part : 0;
+            }
+        }
+
+        return taken;
+    }
+
+    private bool WasFilledBefore(Order entry, Fill fill) =>
+        journal.FillsOf(entry.ClientOrderId) is [var first, ..] && first.At < fill.At;
+
+    private static void Add(Dictionary<string, List<Order>> lists, Order order)
+    {
+        if (!lists.TryGetValue(order.Symbol, out List<Order>? list))
+        {
+            lists[order.Symbol] = list = [];
+        }
+
+        list.Add(order);
+    }
+}

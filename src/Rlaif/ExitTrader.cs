@@ -1,0 +1,179 @@
+using Rlaif.Data;
+using Rlaif.Outcomes;
+using Rlaif.Outcomes.Brokers;
+
+namespace Rlaif;
+
+/// <summary>
+/// Closes what is held: at the close of the last day of its holding period, at a target or stop that waits at the broker, or as soon as the settlement says
+/// that a target or stop was reached. By the orders and fills, not by what is settled: somebody may settle at any time, and what is held has to be
+/// closed all the same.
+/// </summary>
+internal sealed class ExitTrader(
+    IMarketData market,
+    Ledger ledger,
+    IBroker broker,
+    TradingDesk desk,
+    EntryBook entries,
+    TimeProvider time,
+    SettlementOptions terms
+)
+{
+    private const string Closing = "close";
+    private const string Protecting = "protect";
+
+    private readonly HashSet<string> _settled = new(StringComparer.Ordinal);
+
+    /// <summary>Sends targets and stops of entries that are filled, if their terms have any; those that a stop of trading cancelled are sent again.</summary>
+    public async Task ProtectAsync(IReadOnlyList<Order> live, MarketView view, CancellationToken cancellationToken)
+    {
+        foreach (Order entry in live.Where(e => desk.Journal.EndOf(e.ClientOrderId) is { FilledQuantity: > 0 }))
+        {
+            string id = FirstThatMayLive(entry, Protecting);
+            if (
+                !_settled.Contains(id)
+                && desk.Journal.Find(id) is null
+                && desk.Journal.Find(Order.CreateId(entry.DecisionId!, Closing)) is null
+                && await TermsOfAsync(entry, cancellationToken) is { } own
+                && Protection(entry, id, view, own) is { } order
+                && await desk.SubmitAsync(order, cancellationToken) is { Refusal.IsPassing: not true }
+            )
+            {
+                // Sent, or against a limit that will not move: once is enough.
+                _settled.Add(id);
+            }
+        }
+    }
+
+    /// <summary>Sends the orders that close what is due; what an exit left over gets another one.</summary>
+    /// <returns>How many are on their way out.</returns>
+    public async Task<int> CloseDueAsync(IReadOnlyList<Order> live, MarketView view, CancellationToken cancellationToken)
+    {
+        int sent = 0;
+        foreach (Order entry in live.Where(e => view.Bars.ContainsKey(e.Symbol)))
+        {
+            decimal left = entries.Left(entry, view.Bars, view.Session);
+            if (left > 0 && await IsDueAsync(entry, view, cancellationToken) is { } when)
+            {
+                sent += await SendExitAsync(entry, left, when, view, cancellationToken) ? 1 : 0;
+            }
+        }
+
+        return sent;
+    }
+
+    /// <summary>How an entry has to be closed now: at the next close, or at once; null when it may stay.</summary>
+    private async Task<TimeInForce?> IsDueAsync(Order entry, MarketView view, CancellationToken cancellationToken)
+    {
+        PositionClosed? closed = await ledger.FindAsync<PositionClosed>(
+            PositionOpened.CreateId(entry.DecisionId!),
+            cancellationToken
+        );
+        if (closed is { Reason: ExitReason.Target or ExitReason.Stop } && closed.KnownAt <= time.GetUtcNow())
+        {
+            return TimeInForce.Day;
+        }
+
+        var filled = DateOnly.FromDateTime(desk.Journal.FillsOf(entry.ClientOrderId)[0].At.UtcDateTime);
+        int hold = (await TermsOfAsync(entry, cancellationToken))?.HoldDays ?? terms.HoldDays;
+        DateOnly? due = market.GetCalendar(entry.Symbol).Nth(filled, hold);
+        return due <= view.NextClose(entry.Symbol) && broker.TakesOrdersForTheClose(time.GetUtcNow()) ? TimeInForce.Close : null;
+    }
+
+    private async Task<SettlementOptions?> TermsOfAsync(Order entry, CancellationToken cancellationToken) =>
+        (await ledger.FindAsync<PositionOpened>(PositionOpened.CreateId(entry.DecisionId!), cancellationToken))?.Terms;
+
+    /// <summary>Sends the exit, or another one when those before ended; one that waits is left alone, and one that never arrived is sent.</summary>
+    private async Task<bool> SendExitAsync(
+        Order entry,
+        decimal shares,
+        TimeInForce when,
+        MarketView view,
+        CancellationToken cancellationToken
+    )
+    {
+        // Both would sell the same shares.
+        if (await CancelProtectionAsync(entry, cancellationToken))
+        {
+            await desk.SyncAsync(cancellationToken);
+            shares = entries.Left(entry, view.Bars, view.Session);
+        }
+
+        string id = FirstThatMayLive(entry, Closing);
+        if (shares <= 0)
+        {
+            return false;
+        }
+
+        DeskResult result = await desk.SubmitAsync(
+            entry with
+            {
+                ClientOrderId = id,
+                Side = Opposite(entry),
+                Quantity = shares,
+                TimeInForce = when,
+                CreatedAt = time.GetUtcNow(),
+            },
+            cancellationToken
+        );
+        return result.Refusal is null;
+    }
+
+    /// <summary>Cancels target and stop; whether there were any.</summary>
+    private async Task<bool> CancelProtectionAsync(Order entry, CancellationToken cancellationToken)
+    {
+        string id = FirstThatMayLive(entry, Protecting);
+        if (desk.Journal.Find(id) is not { } order)
+        {
+            return false;
+        }
+
+        foreach (string leg in order.Class == OrderClass.Oco ? [id, order.StopLegId] : (string[])[id])
+        {
+            await desk.CancelAsync(leg, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>The id of an order for a purpose, with another number for each that has come to its end.</summary>
+    private string FirstThatMayLive(Order entry, string purpose)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            string id = Order.CreateId(entry.DecisionId!, attempt == 0 ? purpose : $"{purpose}/{attempt}");
+            if (desk.Journal.EndOf(id) is null)
+            {
+                return id;
+            }
+        }
+    }
+
+    private static OrderSide Opposite(Order entry) => entry.Side == OrderSide.Buy ? OrderSide.Sell : OrderSide.Buy;
+
+    private Order? Protection(Order entry, string id, MarketView view, SettlementOptions own)
+    {
+        decimal shares = entries.Left(entry, view.Bars, view.Session);
+        decimal? price = desk.Journal.EndOf(entry.ClientOrderId)?.AveragePrice;
+        decimal? target = price * (1 + (entry.Sign * (decimal?)own.TargetReturn));
+        decimal? stop = price * (1 - (entry.Sign * (decimal?)own.StopReturn));
+        if (shares <= 0 || (target is null && stop is null))
+        {
+            return null;
+        }
+
+        return entry with
+        {
+            ClientOrderId = id,
+            Side = Opposite(entry),
+            Quantity = shares,
+            Type = target is null ? OrderType.Stop : OrderType.Limit,
+            Class = target is null || stop is null ? OrderClass.Simple : OrderClass.Oco,
+            LimitPrice = target,
+            StopPrice = target is null ? stop : null,
+            StopLossPrice = target is null ? null : stop,
+            TimeInForce = TimeInForce.Gtc,
+            CreatedAt = time.GetUtcNow(),
+        };
+    }
+}

@@ -1,0 +1,106 @@
+using Rlaif.Data;
+
+namespace Rlaif;
+
+/// <summary>The bars of some symbols as they are known at one moment, and what the exchange's days make of it.</summary>
+internal sealed class MarketView
+{
+    private static readonly TimeSpan WholeSession = TimeSpan.FromHours(3);
+
+    // Bars of a session that is over have come by then; without them the data stands still.
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(30);
+
+    private readonly IMarketData _market;
+    private readonly DateTimeOffset _now;
+
+    private MarketView(IMarketData market, Dictionary<string, BarSeries> bars, DateTimeOffset now)
+    {
+        _market = market;
+        _now = now;
+        Bars = bars;
+        Session = bars.Values.Select(LastSession).DefaultIfEmpty(DateOnly.MinValue).Max();
+    }
+
+    /// <summary>The series of the symbols, whole: what is known of them is a matter of <see cref="Last"/>.</summary>
+    public IReadOnlyDictionary<string, BarSeries> Bars { get; }
+
+    /// <summary>The latest session of which a bar is known.</summary>
+    public DateOnly Session { get; }
+
+    public static async Task<MarketView> AtAsync(
+        IMarketData market,
+        IEnumerable<string> symbols,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var bars = new Dictionary<string, BarSeries>(StringComparer.Ordinal);
+        foreach (string symbol in symbols)
+        {
+            bars[symbol] = await market.GetBarsAsync(symbol, DateTimeOffset.MaxValue, cancellationToken);
+        }
+
+        return new MarketView(market, bars, now);
+    }
+
+    /// <summary>The last bar that is known; null when none is.</summary>
+    public Bar? Last(string symbol) => Bars[symbol].CountKnownAt(_now) is var count and > 0 ? Bars[symbol][count - 1] : null;
+
+    /// <summary>Why nothing should be decided on a symbol now; null when nothing speaks against it.</summary>
+    public string? Obstacle(string symbol, int minHistory)
+    {
+        int count = Bars[symbol].CountKnownAt(_now);
+        if (count < minHistory)
+        {
+            return $"{symbol} has {count} bars, {minHistory} are needed";
+        }
+
+        DateOnly last = LastSession(Bars[symbol]);
+        DateOnly expected = Exchange.FollowsNewYork(symbol, _now) ? LaterOf(Session, LastNewYorkSession()) : Session;
+        return last < expected ? $"{symbol} has no bar of {expected:yyyy-MM-dd}" : null;
+    }
+
+    /// <summary>The session whose close is the next one that an order sent now can be filled at; null when no calendar tells.</summary>
+    public DateOnly? NextClose(string symbol)
+    {
+        SessionCalendar calendar = _market.GetCalendar(symbol);
+        return Last(symbol) is { } bar && bar.Session == Session && IsIntraday(bar) && !IsOver(symbol, bar)
+            ? Session
+            : calendar.Nth(Session.AddDays(1), 1);
+    }
+
+    /// <summary>Number of sessions from one to another, 0 for the same.</summary>
+    public int SessionsBetween(string symbol, DateOnly from, DateOnly to) =>
+        _market.GetCalendar(symbol).CountBetween(from.AddDays(1), to);
+
+    private DateOnly LastSession(BarSeries series) =>
+        series.CountKnownAt(_now) is var count and > 0 ? series[count - 1].Session : DateOnly.MinValue;
+
+    private static bool IsIntraday(Bar bar) => bar.CloseTime - bar.OpenTime < WholeSession;
+
+    private bool IsOver(string symbol, Bar bar)
+    {
+        if (Exchange.FollowsNewYork(symbol, _now) && NyseCalendar.IsSession(bar.Session))
+        {
+            return _now >= NyseCalendar.Hours(bar.Session).Close;
+        }
+
+        // The hours of other exchanges are those at which they traded before.
+        BarSeries series = Bars[symbol];
+        int first = series.FirstOpenAtOrAfter(new DateTimeOffset(bar.Session, TimeOnly.MinValue, TimeSpan.Zero));
+        return first > 0 && _now.UtcDateTime.TimeOfDay >= series[first - 1].CloseTime.UtcDateTime.TimeOfDay;
+    }
+
+    private DateOnly LastNewYorkSession()
+    {
+        for (var day = DateOnly.FromDateTime(_now.UtcDateTime); ; day = day.AddDays(-1))
+        {
+            if (NyseCalendar.IsSession(day) && NyseCalendar.Hours(day).Close + Late <= _now)
+            {
+                return day;
+            }
+        }
+    }
+
+    private static DateOnly LaterOf(DateOnly one, DateOnly other) => one > other ? one : other;
+}

@@ -1,0 +1,129 @@
+using Rlaif.Outcomes.Risk;
+
+namespace Rlaif.Outcomes.Brokers;
+
+/// <summary>
+/// What the ledger holds of trading, in memory: read once, and from then on only what was appended since. Whoever wrote it, the next
+/// <see cref="RefreshAsync"/> finds it.
+/// </summary>
+internal sealed class TradeJournal(Ledger ledger)
+{
+    private readonly List<Order> _orders = [];
+    private readonly Dictionary<string, Order> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Fill>> _fills = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fillIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OrderState> _final = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, string> _pending = [];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Order>> _ofDecision = new(StringComparer.Ordinal);
+    private long _ordersRead;
+    private long _updatesRead;
+    private long _fillsRead;
+    private long _marksRead;
+
+    /// <summary>All orders, as they were written down.</summary>
+    public IReadOnlyList<Order> Orders => _orders;
+
+    /// <summary>Orders whose last known state is not final, in the order in which they were written down.</summary>
+    public IEnumerable<string> Pending => _pending.Values;
+
+    /// <summary>All fills.</summary>
+    public IEnumerable<Fill> Fills => _fills.Values.SelectMany(f => f);
+
+    /// <summary>The time of the latest fill; null without any.</summary>
+    public DateTimeOffset? LastFillAt { get; private set; }
+
+    /// <summary>The end of the latest session that was marked; null before the first.</summary>
+    public EquityMark? LastMark { get; private set; }
+
+    /// <summary>Highest equity at the end of a session; null before the first.</summary>
+    public decimal? HighestEquity { get; private set; }
+
+    /// <summary>Reads what is new.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        (IReadOnlyList<Order> orders, _ordersRead) = await ledger.ReadAfterAsync<Order>(_ordersRead, cancellationToken);
+        foreach (Order order in orders)
+        {
+            Add(order);
+        }
+
+        (IReadOnlyList<OrderUpdate> updates, _updatesRead) = await ledger.ReadAfterAsync<OrderUpdate>(
+            _updatesRead,
+            cancellationToken
+        );
+        foreach (OrderState state in updates.Select(u => u.State).Where(s => !s.IsOpen))
+        {
+            _final[state.ClientOrderId] = state;
+            if (_numbers.TryGetValue(state.ClientOrderId, out int number))
+            {
+                _pending.Remove(number);
+            }
+        }
+
+        (IReadOnlyList<Fill> fills, _fillsRead) = await ledger.ReadAfterAsync<Fill>(_fillsRead, cancellationToken);
+        foreach (Fill fill in fills.Where(f => _fillIds.Add(f.FillId)))
+        {
+            ListOf(_fills, fill.ClientOrderId).Add(fill);
+            LastFillAt = LastFillAt > fill.At ? LastFillAt : fill.At;
+        }
+
+        (IReadOnlyList<EquityMark> marks, _marksRead) = await ledger.ReadAfterAsync<EquityMark>(_marksRead, cancellationToken);
+        foreach (EquityMark mark in marks)
+        {
+            LastMark = LastMark?.Session > mark.Session ? LastMark : mark;
+            HighestEquity = HighestEquity > mark.Equity ? HighestEquity : mark.Equity;
+        }
+    }
+
+    /// <summary>An order that was written down; null for an id that is not ours.</summary>
+    public Order? Find(string clientOrderId) => _byId.GetValueOrDefault(clientOrderId);
+
+    /// <summary>How an order ended; null while it is pending.</summary>
+    public OrderState? EndOf(string clientOrderId) => _final.GetValueOrDefault(clientOrderId);
+
+    /// <summary>Whether a fill is written down.</summary>
+    public bool Knows(Fill fill) => _fillIds.Contains(fill.FillId);
+
+    /// <summary>The fills of an order, in the order in which they were written down.</summary>
+    public IReadOnlyList<Fill> FillsOf(string clientOrderId) => _fills.TryGetValue(clientOrderId, out List<Fill>? own) ? own : [];
+
+    /// <summary>The orders of a decision.</summary>
+    public IReadOnlyList<Order> OrdersOf(string decisionId) =>
+        _ofDecision.TryGetValue(decisionId, out List<Order>? own) ? own : [];
+
+    /// <summary>Fills of a decision's orders and of the legs that came with them.</summary>
+    public IEnumerable<Fill> FillsOfDecision(string decisionId) =>
+        OrdersOf(decisionId)
+            .SelectMany(o =>
+                o.Class == OrderClass.Simple
+                    ? FillsOf(o.ClientOrderId)
+                    : [.. FillsOf(o.ClientOrderId), .. FillsOf(o.StopLegId), .. FillsOf(o.TargetLegId)]
+            );
+
+    private void Add(Order order)
+    {
+        _numbers[order.ClientOrderId] = _orders.Count;
+        _orders.Add(order);
+        _byId[order.ClientOrderId] = order;
+        if (order.DecisionId is { } decision)
+        {
+            ListOf(_ofDecision, decision).Add(order);
+        }
+
+        if (!_final.ContainsKey(order.ClientOrderId))
+        {
+            _pending[_orders.Count - 1] = order.ClientOrderId;
+        }
+    }
+
+    private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)
+    {
+        if (!lists.TryGetValue(key, out List<T>? list))
+        {
+            lists[key] = list = [];
+        }
+
+        return list;
+    }
+}
