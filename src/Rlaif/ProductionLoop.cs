@@ -68,7 +68,12 @@ public sealed class ProductionLoop : IDisposable
     public Func<CancellationToken, Task<ModelGuide?>>? Guide { get; init; }
 
     /// <summary>Does the jobs that do not trade, <see cref="ProductionJob.Monitoring"/> and <see cref="ProductionJob.Learning"/>, and says what came of it; null, the default, leaves them out.</summary>
-    public Func<ProductionJob, CancellationToken, Task<(JobOutcome Outcome, string Text)>>? Learning { get; init; }
+    public Func<
+        ProductionJob,
+        DateTimeOffset,
+        CancellationToken,
+        Task<(JobOutcome Outcome, string Text)>
+    >? Learning { get; init; }
 
     /// <summary>Tells the last price of an instrument, against which orders are held.</summary>
     public void Mark(string symbol, decimal price) => _desk.Mark(symbol, price);
@@ -213,7 +218,7 @@ public sealed class ProductionLoop : IDisposable
     {
         (JobOutcome outcome, string text) = Learning is null
             ? (JobOutcome.Skipped, "nobody learns here")
-            : await Learning(job, cancellationToken);
+            : await Learning(job, dueAt, cancellationToken);
         return Note(job, dueAt, outcome, text);
     }
 

@@ -11,7 +11,7 @@ namespace Rlaif.Cli;
 /// <summary><c>rlaif monitor</c>.</summary>
 internal sealed class MonitorVerb : Verb
 {
-    private const string ReportFile = "monitor.html";
+    internal const string ReportFile = "monitor.html";
 
     private readonly Option<int?> _window = new("--window")
     {
@@ -111,7 +111,7 @@ internal sealed class MonitorVerb : Verb
         }.Validated();
     }
 
-    private static async Task<MonitoredModel> LoadAsync(
+    internal static async Task<MonitoredModel> LoadAsync(
         CommandContext context,
         ModelRegistry registry,
         string version,
@@ -209,7 +209,7 @@ internal sealed class MonitorVerb : Verb
     private static SortedDictionary<string, double>? ByFeature(DriftReport? drift, Func<FeatureDrift, double> value) =>
         drift is null ? null : new(drift.Features.ToDictionary(f => f.Name, value), StringComparer.Ordinal);
 
-    private static string Word(MonitorAdvice advice) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{advice}");
+    internal static string Word(MonitorAdvice advice) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{advice}");
 
     private static void Show(IAnsiConsole console, MonitorReport r, string version, string file)
     {

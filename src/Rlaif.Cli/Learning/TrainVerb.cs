@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Rlaif.Data;
 using Rlaif.Data.Text;
 using Rlaif.Decisions.Llm.Judging;
@@ -110,39 +109,12 @@ internal sealed class TrainVerb : Verb
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
         options = data.Complete(options, calendar);
         await context.EncodeAheadAsync(options.Encoder, data.Settled.Select(s => s.Candidate));
-        LearnedModel learned = await context.Output.ProgressAsync(
+        TrainedVersion trained = await context.Output.ProgressAsync(
             "train",
-            progress =>
-                Task.FromResult(
-                    RewardLearning.Learn(
-                        data.Settled,
-                        data.Pairs,
-                        calendar,
-                        options,
-                        null,
-                        progress,
-                        judged,
-                        context.CancellationToken
-                    )
-                )
+            progress => TrainedVersion.TrainAsync(context, data, options, calendar, judged, context.Time, progress)
         );
-
-        var registry = new ModelRegistry(context.Home.Models, context.Time);
-        ModelVersion version = await registry.AddAsync(
-            learned.Model,
-            learned.Training,
-            TrainingDocument.ValidationNode(learned),
-            TrainingDocument.DetailsNode(learned),
-            context.CancellationToken
-        );
-        PromotionTrial gate = await PromotionTrial.RunAsync(
-            version,
-            registry.FindChampion(),
-            async champion =>
-                ModelMatch.Compare(await context.LoadModelAsync(registry, champion), learned.Model, data.Settled, options)
-        );
-        var checklist = TrainingChecklist.Of(learned, version.Version, gate.Criteria);
-        TrainingFiles files = await WriteReportsAsync(context, learned, checklist, gate);
+        (_, LearnedModel learned, PromotionTrial gate, TrainingChecklist checklist) = trained;
+        TrainingFiles files = await trained.WriteReportsAsync(context);
         foreach (string alarm in learned.Alarms)
         {
             context.Output.Warn(alarm);
@@ -152,35 +124,13 @@ internal sealed class TrainVerb : Verb
             TrainingDocument.Of(checklist, gate, files),
             console =>
             {
-                TrainingDocument.Show(console, version.Version, learned, files.Report);
-                console.WriteLine($"models promote {version.Version} would {(gate.Passed ? "promote it" : "refuse")}:");
+                TrainingDocument.Show(console, checklist.Version, learned, files.Report);
+                console.WriteLine($"models promote {checklist.Version} would {(gate.Passed ? "promote it" : "refuse")}:");
                 gate.Show(console);
             }
         );
         return ExitCode.Done;
     }
-
-    private static async Task<TrainingFiles> WriteReportsAsync(
-        CommandContext context,
-        LearnedModel learned,
-        TrainingChecklist checklist,
-        PromotionTrial gate
-    )
-    {
-        var files = new TrainingFiles(
-            Path.Combine(context.Home.Models, checklist.Version),
-            Path.Combine(context.Home.Reports, $"train_{checklist.Version}.html"),
-            Path.Combine(context.Home.Reports, $"train_{checklist.Version}.json")
-        );
-        Directory.CreateDirectory(context.Home.Reports);
-        string page = TrainingPage.Render(learned, checklist.Version, gate.Criteria);
-        await File.WriteAllTextAsync(files.Report, page, context.CancellationToken);
-        string json = JsonSerializer.Serialize(checklist, RlaifJson.Indented) + "\n";
-        await File.WriteAllTextAsync(files.Checklist, json, context.CancellationToken);
-        return files;
-    }
-
-    private sealed record TrainingFiles(string Model, string Report, string Checklist);
 
     private LearningOptions OptionsOf(CommandContext context)
     {

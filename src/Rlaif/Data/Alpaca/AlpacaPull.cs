@@ -12,9 +12,6 @@ public sealed class AlpacaPull(AlpacaDataClient client, Ledger ledger)
 {
     private const int SymbolsPerRequest = 100;
 
-    // Without a subscription, the last 15 minutes of all exchanges are not given, and trades are reported late.
-    private static readonly TimeSpan Delay = TimeSpan.FromMinutes(16);
-
     // Corrections of a session and late news come during the night.
     private static readonly TimeSpan Settling = TimeSpan.FromDays(1);
 
@@ -29,7 +26,7 @@ public sealed class AlpacaPull(AlpacaDataClient client, Ledger ledger)
     private int _documentsAdded;
     private int _documentsSkipped;
 
-    private DateTimeOffset Over => client.ServerNow - Delay;
+    private DateTimeOffset Over(AlpacaPullOptions options) => client.ServerNow - options.Delay;
 
     /// <summary>Pulls. One pull at a time.</summary>
     /// <param name="options">What.</param>
@@ -121,7 +118,7 @@ public sealed class AlpacaPull(AlpacaDataClient client, Ledger ledger)
         string[] missing = Missing(group, window, what, count => _barsSkipped += count);
         DateTimeOffset from = AlpacaTimes.DayStart(window.From);
         DateTimeOffset to = AlpacaTimes.DayStart(window.To.AddDays(1)).AddSeconds(-1);
-        to = to < Over ? to : Over;
+        to = to < Over(options) ? to : Over(options);
         if (missing.Length == 0 || to < from)
         {
             return;
@@ -140,7 +137,7 @@ public sealed class AlpacaPull(AlpacaDataClient client, Ledger ledger)
         await foreach (IReadOnlyList<AlpacaBar> page in client.GetBarPagesAsync(request, cancellationToken))
         {
             _pages++;
-            List<BarSeries> series = bars.Series(page, Over, options.Timeframe == AlpacaTimeframe.Day);
+            List<BarSeries> series = bars.Series(page, Over(options), options.Timeframe == AlpacaTimeframe.Day);
             BarStoreChange change = await _store.AddAsync(series, cancellationToken);
             _barsAdded += change.BarsAdded;
             _barsSkipped += change.BarsSkipped;

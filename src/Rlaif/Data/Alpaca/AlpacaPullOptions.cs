@@ -5,6 +5,9 @@ namespace Rlaif.Data.Alpaca;
 /// <summary>What to pull from Alpaca into a ledger.</summary>
 public sealed record AlpacaPullOptions : IValidatableObject
 {
+    internal const string AllExchanges = "sip";
+    private const int MinutesOfAll = 16;
+
     /// <summary>The instruments, at least one.</summary>
     public required IReadOnlyList<string> Symbols { get; init; }
 
@@ -21,10 +24,16 @@ public sealed record AlpacaPullOptions : IValidatableObject
     public AlpacaAdjustment Adjustment { get; init; }
 
     /// <summary>The exchanges that count; default <c>sip</c>, all of them (free when older than 15 minutes).</summary>
-    public string Feed { get; init; } = "sip";
+    public string Feed { get; init; } = AllExchanges;
 
     /// <summary>Whether news are pulled too; default not.</summary>
     public bool News { get; init; }
+
+    /// <summary>
+    /// How long after its close a bar is there and final. Without a subscription the last 15 minutes of all exchanges are not given; single exchanges
+    /// are given at once, and trades are reported late everywhere.
+    /// </summary>
+    internal TimeSpan Delay => TimeSpan.FromMinutes(Feed == AllExchanges ? MinutesOfAll : 1);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Rlaif.Data;
+using Rlaif.Preferences;
+using Rlaif.Rewards;
+
+namespace Rlaif.Cli;
+
+/// <summary>A version that was just trained, and what there is to say of it.</summary>
+/// <param name="Version">The version, in the registry.</param>
+/// <param name="Learned">The model and its figures.</param>
+/// <param name="Gate">What the promotion gate says.</param>
+/// <param name="Checklist">The report's figures.</param>
+internal sealed record TrainedVersion(
+    ModelVersion Version,
+    LearnedModel Learned,
+    PromotionTrial Gate,
+    TrainingChecklist Checklist
+)
+{
+    /// <summary>Trains on recorded pairs, keeps the model as a new version and holds it against the gate.</summary>
+    /// <param name="context">The verb.</param>
+    /// <param name="data">Candidates and pairs.</param>
+    /// <param name="options">The knobs, completed from the data.</param>
+    /// <param name="calendar">The trading days around the decisions.</param>
+    /// <param name="judged">A judge's preferences, if they have a weight.</param>
+    /// <param name="time">The clock by which the version is dated.</param>
+    /// <param name="progress">Told how far it is.</param>
+    /// <exception cref="NotEnoughDataException">There is too little to learn from.</exception>
+    public static async Task<TrainedVersion> TrainAsync(
+        CommandContext context,
+        RecordedPairs data,
+        LearningOptions options,
+        SessionCalendar calendar,
+        IReadOnlyList<PreferencePair> judged,
+        TimeProvider time,
+        IProgress<ProgressUpdate>? progress
+    )
+    {
+        LearnedModel learned = await Task.Run(() =>
+            RewardLearning.Learn(data.Settled, data.Pairs, calendar, options, null, progress, judged, context.CancellationToken)
+        );
+        var registry = new ModelRegistry(context.Home.Models, time);
+        ModelVersion version = await registry.AddAsync(
+            learned.Model,
+            learned.Training,
+            TrainingDocument.ValidationNode(learned),
+            TrainingDocument.DetailsNode(learned),
+            context.CancellationToken
+        );
+        PromotionTrial gate = await PromotionTrial.RunAsync(
+            version,
+            registry.FindChampion(),
+            async champion =>
+                ModelMatch.Compare(await context.LoadModelAsync(registry, champion), learned.Model, data.Settled, options)
+        );
+        return new TrainedVersion(version, learned, gate, TrainingChecklist.Of(learned, version.Version, gate.Criteria));
+    }
+
+    /// <summary>Writes the report of the training, for people and for scripts.</summary>
+    public async Task<TrainingFiles> WriteReportsAsync(CommandContext context)
+    {
+        var files = new TrainingFiles(
+            Path.Combine(context.Home.Models, Checklist.Version),
+            Path.Combine(context.Home.Reports, $"train_{Checklist.Version}.html"),
+            Path.Combine(context.Home.Reports, $"train_{Checklist.Version}.json")
+        );
+        Directory.CreateDirectory(context.Home.Reports);
+        string page = TrainingPage.Render(Learned, Checklist.Version, Gate.Criteria);
+        await File.WriteAllTextAsync(files.Report, page, context.CancellationToken);
+        string json = JsonSerializer.Serialize(Checklist, RlaifJson.Indented) + "\n";
+        await File.WriteAllTextAsync(files.Checklist, json, context.CancellationToken);
+        return files;
+    }
+}
+
+/// <summary>What a training wrote: the folder of the model, the report and its figures.</summary>
+internal sealed record TrainingFiles(string Model, string Report, string Checklist);

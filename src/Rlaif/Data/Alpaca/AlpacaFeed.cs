@@ -1,0 +1,108 @@
+namespace Rlaif.Data.Alpaca;
+
+/// <summary>
+/// Keeps the bars of a ledger up to date, in the way in which they were pulled before: a session's bar when the session is over, minutes and hours as they
+/// close. Asks only when something new can be there.
+/// </summary>
+/// <param name="client">Asks Alpaca.</param>
+/// <param name="ledger">Where the bars are and go.</param>
+/// <param name="symbols">Which, all of them pulled before; see <c>AlpacaPull</c>.</param>
+public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnlyList<string> symbols)
+{
+    // A bar that did not come when it should have is not asked for every minute.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly AlpacaPull _pull = new(client, ledger);
+    private AlpacaPullOptions? _kind;
+    private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
+
+    /// <summary>Pulls what is new.</summary>
+    /// <param name="now">The clock.</param>
+    /// <param name="cancellationToken">Cancels between two replies; what came is kept.</param>
+    /// <returns>What came; null when nothing was asked for.</returns>
+    /// <exception cref="RlaifInputException">The bars are not of one kind, or were not pulled from Alpaca.</exception>
+    /// <exception cref="AlpacaException">Alpaca does not give it.</exception>
+    public async Task<AlpacaPullResult?> RefreshAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        _kind ??= await KindAsync(cancellationToken);
+        Dictionary<string, StoredSymbol> stored = (await new BarStore(ledger).ListAsync(cancellationToken)).ToDictionary(s =>
+            s.Symbol
+        );
+        DateOnly last = symbols.Min(s => stored.TryGetValue(s, out StoredSymbol? bars) ? bars.LastDate : DateOnly.MinValue);
+        if (last == DateOnly.MinValue)
+        {
+            string missing = string.Join(", ", symbols.Where(s => !stored.ContainsKey(s)));
+            throw new RlaifInputException($"No bars of {missing}. Pull some first: rlaif data pull {missing} --from DATE");
+        }
+
+        DateOnly newest = NewestSession(now, _kind);
+        if (newest <= last && !(_kind.Timeframe != AlpacaTimeframe.Day && NyseCalendar.IsOpen(now - _kind.Delay)))
+        {
+            return null;
+        }
+
+        if (_kind.Timeframe == AlpacaTimeframe.Day && now - _askedAt < Patience)
+        {
+            return null;
+        }
+
+        _askedAt = now;
+        DateOnly today = AlpacaTimes.NewYorkDay(now);
+        return await _pull.RunAsync(_kind with { From = last < today ? last : today, To = today }, null, cancellationToken);
+    }
+
+    /// <summary>The last trade prices of the symbols.</summary>
+    /// <exception cref="AlpacaException">Alpaca does not give them.</exception>
+    public async Task<IReadOnlyDictionary<string, AlpacaTrade>> LastTradesAsync(CancellationToken cancellationToken = default)
+    {
+        _kind ??= await KindAsync(cancellationToken);
+        // The last trades of all exchanges need a subscription, those of one are free.
+        return await client.GetLatestTradesAsync(symbols, FreeLatestFeed, cancellationToken);
+    }
+
+    private const string FreeLatestFeed = "iex";
+
+    /// <summary>The latest session of which everything should be there.</summary>
+    private static DateOnly NewestSession(DateTimeOffset now, AlpacaPullOptions kind)
+    {
+        for (DateOnly day = AlpacaTimes.NewYorkDay(now); ; day = day.AddDays(-1))
+        {
+            if (NyseCalendar.IsSession(day) && NyseCalendar.Hours(day).Close + kind.Delay <= now)
+            {
+                return day;
+            }
+        }
+    }
+
+    /// <summary>Of what kind the bars are: minutes stay minutes, of one feed and one adjustment.</summary>
+    private async Task<AlpacaPullOptions> KindAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PulledRange> ranges = await ledger.ReadAsync<PulledRange>(cancellationToken: cancellationToken);
+        string[] kinds =
+        [
+            .. ranges.Where(r => symbols.Contains(r.Symbol) && r.What != PulledRange.News).Select(r => r.What).Distinct(),
+        ];
+        if (kinds.Length > 1)
+        {
+            throw new RlaifInputException(
+                $"The bars were pulled in several ways ('{string.Join("', '", kinds)}') and cannot be kept up to date together; name symbols of one kind."
+            );
+        }
+
+        DateOnly today = AlpacaTimes.NewYorkDay(client.ServerNow);
+        var options = new AlpacaPullOptions
+        {
+            Symbols = symbols,
+            From = today,
+            To = today,
+        };
+        return kinds is [var kind] && kind.Split(' ') is [var timeframe, var adjustment, var feed]
+            ? options with
+            {
+                Timeframe = Enum.Parse<AlpacaTimeframe>(timeframe, ignoreCase: true),
+                Adjustment = Enum.Parse<AlpacaAdjustment>(adjustment, ignoreCase: true),
+                Feed = feed,
+            }
+            : options;
+    }
+}
