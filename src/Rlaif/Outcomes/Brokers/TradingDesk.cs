@@ -70,7 +70,14 @@ public sealed class TradingDesk : IDisposable
             // What was written down first is the order, whatever the clock says by now.
             Order? known = await _ledger.FindAsync<Order>(order.ClientOrderId, cancellationToken);
             order = known ?? order;
-            if (known is not null && await _broker.FindAsync(order.ClientOrderId, cancellationToken) is { } there)
+            if (
+                known is not null
+                && (
+                    await _broker.FindAsync(order.ClientOrderId, cancellationToken)
+                    ?? await RejectionAsync(order, cancellationToken)
+                )
+                    is { } there
+            )
             {
                 return await NoteAsync(there);
             }
@@ -84,7 +91,7 @@ public sealed class TradingDesk : IDisposable
             {
                 var batch = new LedgerBatch().Add(refusal);
                 await _ledger.AppendAsync(
-                    known is null ? batch : batch.Add(OrderUpdate.Of(NeverSent(order, refusal))),
+                    known is null ? batch : batch.Add(OrderUpdate.Of(OrderState.Rejected(order, refusal.At, $"never sent: {refusal.Text}"))),
                     cancellationToken
                 );
                 return new DeskResult(null, refusal);
@@ -297,19 +304,13 @@ public sealed class TradingDesk : IDisposable
         return (await _ledger.ReadAsync<RiskRefusal>(query, cancellationToken)).FirstOrDefault(r => r.At == now);
     }
 
-    private static OrderState NeverSent(Order order, RiskRefusal refusal) =>
-        new()
-        {
-            ClientOrderId = order.ClientOrderId,
-            Symbol = order.Symbol,
-            Side = order.Side,
-            Status = OrderStatus.Rejected,
-            Quantity = order.Quantity,
-            FilledQuantity = 0,
-            AveragePrice = null,
-            UpdatedAt = refusal.At,
-            Reason = $"never sent: {refusal.Text}",
-        };
+    /// <summary>The rejection that the ledger knows of; brokers need not remember what they did not take.</summary>
+    private async Task<OrderState?> RejectionAsync(Order order, CancellationToken cancellationToken)
+    {
+        var query = new LedgerQuery { ParentId = order.ClientOrderId };
+        IReadOnlyList<OrderUpdate> updates = await _ledger.ReadAsync<OrderUpdate>(query, cancellationToken);
+        return updates.Select(u => u.State).FirstOrDefault(s => s.Status == OrderStatus.Rejected);
+    }
 
     /// <summary>What holds an order back. One that was written down passed the limits then; only a stop since holds it back.</summary>
     private async Task<RiskRefusal?> RefusalAsync(Order order, bool isKnown, CancellationToken cancellationToken)
