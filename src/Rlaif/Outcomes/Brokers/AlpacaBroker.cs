@@ -281,8 +281,7 @@ public sealed class AlpacaBroker : IBroker, IDisposable
     }
 
     private async Task<AlpacaOrder> RequireAsync(string name, CancellationToken cancellationToken) =>
-        await LookUpAsync(name, cancellationToken)
-        ?? throw new RlaifInputException($"{Name} does not know the order '{name}'.");
+        await LookUpAsync(name, cancellationToken) ?? throw new RlaifInputException($"{Name} does not know the order '{name}'.");
 
     private Fill ToFill(WireFill fill) =>
         new()

@@ -91,7 +91,9 @@ public sealed class TradingDesk : IDisposable
             {
                 var batch = new LedgerBatch().Add(refusal);
                 await _ledger.AppendAsync(
-                    known is null ? batch : batch.Add(OrderUpdate.Of(OrderState.Rejected(order, refusal.At, $"never sent: {refusal.Text}"))),
+                    known is null
+                        ? batch
+                        : batch.Add(OrderUpdate.Of(OrderState.Rejected(order, refusal.At, $"never sent: {refusal.Text}"))),
                     cancellationToken
                 );
                 return new DeskResult(null, refusal);

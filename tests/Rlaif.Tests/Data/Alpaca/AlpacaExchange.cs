@@ -41,6 +41,18 @@ internal sealed class AlpacaExchange(Func<DateTimeOffset> now)
         }
     }
 
+    /// <summary>Orders that can still be filled.</summary>
+    public IReadOnlyList<ExchangeOrder> Open
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _orders.Where(o => o.IsOpen && (o.Parent is null || !o.Parent.IsOpen || o.Class == "oco"))];
+            }
+        }
+    }
+
     public decimal SharesOf(string symbol) => _held.GetValueOrDefault(symbol).Shares;
 
     /// <summary>The order that was placed with an id, or a leg as <c>id/target</c> or <c>id/stop</c>.</summary>

@@ -53,7 +53,8 @@ internal sealed class ExchangeOrder
 
     public string Class => (string?)_body["order_class"] ?? "";
 
-    public decimal? LimitPrice => Class == "oco" && Parent is null ? LegNumber("take_profit", "limit_price") : Number("limit_price");
+    public decimal? LimitPrice =>
+        Class == "oco" && Parent is null ? LegNumber("take_profit", "limit_price") : Number("limit_price");
 
     public bool IsOpen => Status is not ("filled" or "canceled" or "expired" or "replaced" or "rejected");
 

@@ -143,7 +143,10 @@ public sealed class AlpacaBrokerTests : IAsyncLifetime
         await _account.SubmitAsync(_account.Order("o", quantity: null) with { Notional = 500 });
         _account.Fill("o", 2, 100);
         OrderState state = (await _account.FindAsync("o"))!;
-        Assert.Equal((OrderStatus.PartiallyFilled, null, 300m, 2m), (state.Status, state.Quantity, state.Notional, state.FilledQuantity));
+        Assert.Equal(
+            (OrderStatus.PartiallyFilled, null, 300m, 2m),
+            (state.Status, state.Quantity, state.Notional, state.FilledQuantity)
+        );
     }
 
     [Fact]
@@ -185,9 +188,7 @@ public sealed class AlpacaBrokerTests : IAsyncLifetime
     }
 
     private async Task<string[]> OpenAsync() =>
-        [
-            .. (await _account.RunAsync(_account.Broker.GetOpenOrdersAsync())).Select(o => $"{o.ClientOrderId} {o.Status}"),
-        ];
+        [.. (await _account.RunAsync(_account.Broker.GetOpenOrdersAsync())).Select(o => $"{o.ClientOrderId} {o.Status}")];
 
     [Fact]
     public async Task Cancel_OpenAndFilled_EndsOrStaysAsItIs()
@@ -241,7 +242,10 @@ public sealed class AlpacaBrokerTests : IAsyncLifetime
         Assert.Equal(1, _account.Sent("PATCH"));
         // What is required of a limit order is sent, changed or not.
         await ReplaceAsync("b", "c", new OrderChange(30));
-        Assert.Equal("""{"client_order_id":"c","qty":"30","limit_price":"91"}""", _account.Server.Requests.Last(r => r.Method == "PATCH").Body);
+        Assert.Equal(
+            """{"client_order_id":"c","qty":"30","limit_price":"91"}""",
+            _account.Server.Requests.Last(r => r.Method == "PATCH").Body
+        );
     }
 
     [Theory]
