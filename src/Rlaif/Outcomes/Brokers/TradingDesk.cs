@@ -70,14 +70,7 @@ public sealed class TradingDesk : IDisposable
             // What was written down first is the order, whatever the clock says by now.
             Order? known = await _ledger.FindAsync<Order>(order.ClientOrderId, cancellationToken);
             order = known ?? order;
-            if (
-                known is not null
-                && (
-                    await _broker.FindAsync(order.ClientOrderId, cancellationToken)
-                    ?? await RejectionAsync(order, cancellationToken)
-                )
-                    is { } there
-            )
+            if (known is not null && await StandingAsync(order, cancellationToken) is { } there)
             {
                 return await NoteAsync(there);
             }
@@ -306,12 +299,14 @@ public sealed class TradingDesk : IDisposable
         return (await _ledger.ReadAsync<RiskRefusal>(query, cancellationToken)).FirstOrDefault(r => r.At == now);
     }
 
-    /// <summary>The rejection that the ledger knows of; brokers need not remember what they did not take.</summary>
-    private async Task<OrderState?> RejectionAsync(Order order, CancellationToken cancellationToken)
+    /// <summary>How an order stands that was written down: as the broker says, or rejected, which brokers need not remember.</summary>
+    private async Task<OrderState?> StandingAsync(Order order, CancellationToken cancellationToken)
     {
         var query = new LedgerQuery { ParentId = order.ClientOrderId };
-        IReadOnlyList<OrderUpdate> updates = await _ledger.ReadAsync<OrderUpdate>(query, cancellationToken);
-        return updates.Select(u => u.State).FirstOrDefault(s => s.Status == OrderStatus.Rejected);
+        return await _broker.FindAsync(order.ClientOrderId, cancellationToken)
+            ?? (await _ledger.ReadAsync<OrderUpdate>(query, cancellationToken))
+                .Select(u => u.State)
+                .FirstOrDefault(s => s.Status == OrderStatus.Rejected);
     }
 
     /// <summary>What holds an order back. One that was written down passed the limits then; only a stop since holds it back.</summary>

@@ -236,7 +236,7 @@ public sealed class AlpacaBrokerDeskTests : IAsyncLifetime
         ];
         Assert.Equal(
             (await ledger.ReadAsync<Order>()).Select(o => o.ClientOrderId).Except(rejected).Order(),
-            account.Exchange.Taken.Except(rejected).Order()
+            account.Exchange.Taken.Order()
         );
         IReadOnlyList<Fill> fills = await ledger.ReadAsync<Fill>();
         Assert.Equal(account.Exchange.Fills.Select(f => (string)f["id"]!).Order(), fills.Select(f => f.FillId).Order());

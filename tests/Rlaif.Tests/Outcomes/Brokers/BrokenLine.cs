@@ -14,8 +14,8 @@ internal sealed class BrokenLine(AlpacaExchange exchange, int[] faults)
 
     public async Task<bool> AnswerAsync(AlpacaServer.Asked asked, HttpContext http)
     {
-        // What was on its way arrives before whatever was sent later.
-        while (_late.TryDequeue(out AlpacaServer.Asked? late))
+        // What is on its way may still arrive after it was asked for; before what is sent after it.
+        while (asked.Method != "GET" && _late.TryDequeue(out AlpacaServer.Asked? late))
         {
             exchange.Answer(late);
         }
