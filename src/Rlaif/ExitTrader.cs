@@ -155,8 +155,8 @@ internal sealed class ExitTrader(
     {
         decimal shares = entries.Left(entry, view.Bars, view.Session);
         decimal? price = desk.Journal.EndOf(entry.ClientOrderId)?.AveragePrice;
-        decimal? target = price * (1 + (entry.Sign * (decimal?)own.TargetReturn));
-        decimal? stop = price * (1 - (entry.Sign * (decimal?)own.StopReturn));
+        decimal? target = Rounded(price * (1 + (entry.Sign * (decimal?)own.TargetReturn)));
+        decimal? stop = Rounded(price * (1 - (entry.Sign * (decimal?)own.StopReturn)));
         if (shares <= 0 || (target is null && stop is null))
         {
             return null;
@@ -176,4 +176,6 @@ internal sealed class ExitTrader(
             CreatedAt = time.GetUtcNow(),
         };
     }
+
+    private decimal? Rounded(decimal? price) => price is { } level ? broker.RoundPrice(level) : null;
 }

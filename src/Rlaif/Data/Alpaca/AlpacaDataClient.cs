@@ -35,6 +35,8 @@ public sealed class AlpacaDataClient : IDisposable
     /// <summary>The time by Alpaca's clock as far as its replies told; this machine's clock before the first one.</summary>
     internal DateTimeOffset ServerNow => _time.GetUtcNow() + _http.Skew;
 
+    internal AlpacaHttp Http => _http;
+
     internal AlpacaErrors Errors => _http.Errors;
 
     internal AlpacaKeys Keys { get; }

@@ -33,11 +33,13 @@ internal sealed class AlpacaErrors(AlpacaKeys keys)
             >= 400 => (AlpacaFailure.BadRequest, "Alpaca does not accept the request", "check symbols, dates and options"),
             _ => (AlpacaFailure.BadRequest, "Alpaca answers in a way that is not followed", "check the base URL"),
         };
-        string said = Detail(body);
+        (string said, int? errorCode) = Detail(body);
         string detail = said.Length > 0 ? $": {said}" : "";
         return new AlpacaException(kind, $"{what} ({code}) at {Place(address)}{detail}; {advice}.")
         {
             Status = code,
+            Said = said,
+            ErrorCode = errorCode,
             RetryAfter = retryAfter,
         };
     }
@@ -88,20 +90,22 @@ internal sealed class AlpacaErrors(AlpacaKeys keys)
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
     // {"message":".."} and {"code":40010001,"message":".."}; the page of a proxy or of a maintenance says nothing that fits in a line.
-    private string Detail(string body)
+    private (string Said, int? Code) Detail(string body)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(body);
-            bool isMessage =
-                document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("message", out JsonElement message)
-                && message.ValueKind == JsonValueKind.String;
-            return isMessage ? Line(document.RootElement.GetProperty("message").GetString()!) : "";
+            string? message = StreamText.Text(document.RootElement, "message");
+            int? code =
+                StreamText.Member(document.RootElement, "code") is { ValueKind: JsonValueKind.Number } number
+                && number.TryGetInt32(out int value)
+                    ? value
+                    : null;
+            return (message is null ? "" : Line(message), code);
         }
         catch (JsonException)
         {
-            return body.TrimStart().StartsWith('<') ? "" : Line(body);
+            return (body.TrimStart().StartsWith('<') ? "" : Line(body), null);
         }
     }
 }

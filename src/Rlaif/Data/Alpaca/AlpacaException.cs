@@ -12,6 +12,12 @@ public sealed class AlpacaException : Exception
     /// <summary>The HTTP status; null when none came.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The number of the error in Alpaca's reply, such as 40310000; null when it has none, as the replies of proxies.</summary>
+    public int? ErrorCode { get; init; }
+
+    /// <summary>What Alpaca said, on one line and without keys; empty when it said nothing.</summary>
+    internal string Said { get; init; } = "";
+
     /// <summary>Whether the same may succeed later.</summary>
     public bool MayRetry =>
         Kind

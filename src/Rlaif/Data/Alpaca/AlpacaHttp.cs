@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Rlaif.Data.Alpaca;
 
 /// <summary>
-/// GET requests to Alpaca: keys in headers, patience, rate limits, and another try where that may help. Redirects are not followed, because
-/// they would carry the keys to another host.
+/// Requests to Alpaca: keys in headers, patience, rate limits, and another try where that may help and cannot harm. Redirects are not
+/// followed, because they would carry the keys to another host.
 /// </summary>
 internal sealed class AlpacaHttp : IDisposable
 {
@@ -60,15 +61,34 @@ internal sealed class AlpacaHttp : IDisposable
 
     /// <summary>Asks, and reads the reply.</summary>
     /// <exception cref="AlpacaException">It cannot be had.</exception>
-    internal async Task<T> GetAsync<T>(Uri address, CancellationToken cancellationToken)
+    internal Task<T> GetAsync<T>(Uri address, CancellationToken cancellationToken) =>
+        RepeatAsync<T>(HttpMethod.Get, address, cancellationToken);
+
+    /// <summary>Takes something away; asked for twice it is the same as once.</summary>
+    /// <exception cref="AlpacaException">It was refused, or nobody knows whether it was done.</exception>
+    internal async Task DeleteAsync(Uri address, CancellationToken cancellationToken) =>
+        await RepeatAsync<JsonElement>(HttpMethod.Delete, address, cancellationToken);
+
+    /// <summary>Sends something that must not be done twice: once, whatever happens.</summary>
+    /// <exception cref="AlpacaException">It was refused; or, where <see cref="AlpacaException.MayRetry"/>, nobody knows whether it was done.</exception>
+    internal async Task<T> SendOnceAsync<T>(HttpMethod method, Uri address, JsonObject body, CancellationToken cancellationToken)
     {
-        RequestQuota quota = _quotas.GetOrAdd(address.Authority, _ => new RequestQuota(_time));
+        RequestQuota quota = QuotaOf(address);
+        await quota.TakeAsync(cancellationToken);
+        return await TryAsync<T>(method, address, body, quota, cancellationToken);
+    }
+
+    private RequestQuota QuotaOf(Uri address) => _quotas.GetOrAdd(address.Authority, _ => new RequestQuota(_time));
+
+    private async Task<T> RepeatAsync<T>(HttpMethod method, Uri address, CancellationToken cancellationToken)
+    {
+        RequestQuota quota = QuotaOf(address);
         for (int failures = 1; ; failures++)
         {
             await quota.TakeAsync(cancellationToken);
             try
             {
-                return await TryAsync<T>(address, quota, cancellationToken);
+                return await TryAsync<T>(method, address, null, quota, cancellationToken);
             }
             catch (AlpacaException e) when (e.MayRetry && failures <= _options.Retries)
             {
@@ -88,23 +108,34 @@ internal sealed class AlpacaHttp : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> TryAsync<T>(Uri address, RequestQuota quota, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(
+        HttpMethod method,
+        Uri address,
+        JsonObject? body,
+        RequestQuota quota,
+        CancellationToken cancellationToken
+    )
     {
         var patience = TimeSpan.FromSeconds(_options.TimeoutSeconds);
         using var late = new CancellationTokenSource(patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            using HttpResponseMessage response = await SendAsync(address, either.Token);
+            using HttpResponseMessage response = await SendAsync(method, address, body, either.Token);
             DateTimeOffset hostNow = NoteClock(response);
             quota.Note(response.Headers, hostNow);
+            if (method == HttpMethod.Delete && response.StatusCode == HttpStatusCode.NoContent)
+            {
+                return default!;
+            }
+
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                string body = await BeginningAsync(response, either.Token);
+                string said = await BeginningAsync(response, either.Token);
                 TimeSpan? wait = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
                     ? RequestQuota.Asked(response.Headers, hostNow)
                     : null;
-                throw Errors.OfStatus(response.StatusCode, body, address, wait);
+                throw Errors.OfStatus(response.StatusCode, said, address, wait);
             }
 
             await using Stream content = await response.Content.ReadAsStreamAsync(either.Token);
@@ -125,9 +156,20 @@ internal sealed class AlpacaHttp : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        Uri address,
+        JsonObject? body,
+        CancellationToken cancellationToken
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        using var request = new HttpRequestMessage(method, address);
+        if (body is not null)
+        {
+            // With a body the handler never sends again by itself, as it may on a connection that was idle.
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
         request.Headers.Add("APCA-API-KEY-ID", _keys.Id);
         request.Headers.Add("APCA-API-SECRET-KEY", _keys.Secret);
         request.Headers.Accept.ParseAdd("application/json");

@@ -42,6 +42,18 @@ public sealed record AlpacaOrder
     /// <summary>Stop, where it has one.</summary>
     public decimal? StopPrice { get; init; }
 
+    /// <summary>Distance of a trailing stop in currency, where it has one.</summary>
+    public decimal? TrailPrice { get; init; }
+
+    /// <summary>Distance of a trailing stop in percent (5 is 5%), where it has one.</summary>
+    public decimal? TrailPercent { get; init; }
+
+    /// <summary><c>simple</c> or empty, <c>bracket</c>, <c>oco</c> or <c>oto</c>.</summary>
+    public string? OrderClass { get; init; }
+
+    /// <summary>The orders that belong to it, where they were asked for and there are any.</summary>
+    public IReadOnlyList<AlpacaOrder>? Legs { get; init; }
+
     /// <summary>When it was placed.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 

@@ -187,3 +187,53 @@ internal sealed record WireClock
 
     public required DateTimeOffset NextClose { get; init; }
 }
+
+internal sealed record WirePosition
+{
+    public required string Symbol { get; init; }
+
+    /// <summary>Shares; negative, or positive with the side <c>short</c>, when they are borrowed.</summary>
+    public required decimal Qty { get; init; }
+
+    public required string Side { get; init; }
+
+    public required decimal AvgEntryPrice { get; init; }
+
+    public decimal? CurrentPrice { get; init; }
+
+    public decimal? LastdayPrice { get; init; }
+}
+
+internal sealed record WireAccount
+{
+    public required decimal Cash { get; init; }
+
+    public required decimal Equity { get; init; }
+
+    public required decimal BuyingPower { get; init; }
+
+    public required decimal LongMarketValue { get; init; }
+
+    /// <summary>Negative, or zero.</summary>
+    public required decimal ShortMarketValue { get; init; }
+}
+
+/// <summary>An account activity of type <c>FILL</c>.</summary>
+internal sealed record WireFill
+{
+    /// <summary>Also the token of the page after it.</summary>
+    public required string Id { get; init; }
+
+    public required string OrderId { get; init; }
+
+    public required string Symbol { get; init; }
+
+    /// <summary><c>buy</c>, <c>sell</c> or <c>sell_short</c>.</summary>
+    public required string Side { get; init; }
+
+    public required decimal Qty { get; init; }
+
+    public required decimal Price { get; init; }
+
+    public required DateTimeOffset TransactionTime { get; init; }
+}

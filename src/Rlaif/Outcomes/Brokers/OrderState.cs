@@ -35,4 +35,19 @@ public sealed record OrderState
 
     /// <summary>Whether it can still be filled.</summary>
     public bool IsOpen => Status <= OrderStatus.PartiallyFilled;
+
+    /// <summary>An order that was not taken.</summary>
+    internal static OrderState Rejected(Order order, DateTimeOffset at, string reason) =>
+        new()
+        {
+            ClientOrderId = order.ClientOrderId,
+            Symbol = order.Symbol,
+            Side = order.Side,
+            Status = OrderStatus.Rejected,
+            Quantity = order.Quantity,
+            FilledQuantity = 0,
+            AveragePrice = null,
+            UpdatedAt = at,
+            Reason = reason,
+        };
 }

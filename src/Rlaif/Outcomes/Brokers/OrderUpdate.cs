@@ -29,7 +29,9 @@ public sealed record OrderUpdate : ILedgerRecord
             state.ClientOrderId,
             state.Status.ToString(),
             $"{state.FilledQuantity}",
-            $"{state.UpdatedAt.UtcTicks}"
+            $"{state.UpdatedAt.UtcTicks}",
+            // A broker may change these without a new time.
+            $"{state.Quantity}/{state.Notional}/{state.AveragePrice}/{state.Reason}"
         );
         return new OrderUpdate { UpdateId = id, State = state };
     }

@@ -11,7 +11,6 @@ public sealed class TradingDesk : IDisposable
 {
     private const int MostQuestions = 5;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan NoLongerUnderWay = TimeSpan.FromDays(1);
 
     private readonly IBroker _broker;
     private readonly Ledger _ledger;
@@ -76,7 +75,7 @@ public sealed class TradingDesk : IDisposable
             // What was written down first is the order, whatever the clock says by now.
             Order? known = await _ledger.FindAsync<Order>(order.ClientOrderId, cancellationToken);
             order = known ?? order;
-            if (known is not null && await _broker.FindAsync(order.ClientOrderId, cancellationToken) is { } there)
+            if (known is not null && await StandingAsync(order, cancellationToken) is { } there)
             {
                 return await NoteAsync(there);
             }
@@ -92,7 +91,7 @@ public sealed class TradingDesk : IDisposable
                 await _ledger.AppendAsync(
                     known is null
                         ? batch
-                        : batch.Add(OrderUpdate.Of(NeverSent(order, $"never sent: {refusal.Text}", refusal.At))),
+                        : batch.Add(OrderUpdate.Of(OrderState.Rejected(order, refusal.At, $"never sent: {refusal.Text}"))),
                     cancellationToken
                 );
                 return new DeskResult(null, refusal);
@@ -223,65 +222,11 @@ public sealed class TradingDesk : IDisposable
     {
         ArgumentNullException.ThrowIfNull(bars);
         await SyncAsync(cancellationToken);
-        Dictionary<string, decimal> own = Holdings.Of(Journal.Fills, bars, session);
-        Dictionary<string, decimal> theirs = (await _broker.GetPositionsAsync(cancellationToken)).ToDictionary(
-            p => p.Symbol,
-            p => p.Quantity
-        );
-        var found = new List<DeskDifference>();
-        foreach (string symbol in own.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
-        {
-            (decimal here, decimal there) = (own.GetValueOrDefault(symbol), theirs.GetValueOrDefault(symbol));
-            if (here != there)
-            {
-                found.Add(
-                    new DeskDifference(
-                        symbol,
-                        "position",
-                        $"the broker holds {there:0.######} of {symbol}, the fills in the ledger add up to {here:0.######}"
-                    )
-                );
-            }
-        }
-
-        IEnumerable<OrderState> strangers = (await _broker.GetOpenOrdersAsync(cancellationToken)).Where(o =>
-            Journal.Find(RootOf(o.ClientOrderId)) is null
-        );
-        found.AddRange(
-            strangers.Select(o => new DeskDifference(
-                o.Symbol,
-                "order_unknown_to_ledger",
-                $"order {o.ClientOrderId} waits at the broker and is not in the ledger"
-            ))
-        );
+        var books = new Reconciliation(_broker, Journal, _ledger, _time);
+        IReadOnlyList<DeskDifference> found = await books.HoldingsAsync(bars, session, cancellationToken);
         // Until somebody has looked, an order could make it worse.
-        _differences = [.. found];
-        foreach (string id in Journal.Pending.ToArray())
-        {
-            if (await _broker.FindAsync(id, cancellationToken) is not null)
-            {
-                continue;
-            }
-
-            Order order = Journal.Find(id)!;
-            if (_time.GetUtcNow() - order.CreatedAt > NoLongerUnderWay)
-            {
-                OrderState ended = NeverSent(order, "it never arrived at the broker", _time.GetUtcNow());
-                await _ledger.AppendAsync([OrderUpdate.Of(ended)], cancellationToken);
-            }
-            else
-            {
-                found.Add(
-                    new DeskDifference(
-                        order.Symbol,
-                        "order_unknown_to_broker",
-                        $"order {id} of {order.CreatedAt:u} never arrived at the broker"
-                    )
-                );
-            }
-        }
-
-        return found;
+        _differences = found;
+        return [.. found, .. await books.NeverArrivedAsync(cancellationToken)];
     }
 
     /// <inheritdoc/>
@@ -324,8 +269,6 @@ public sealed class TradingDesk : IDisposable
             CreatedAt = _time.GetUtcNow(),
         };
 
-    private static string RootOf(string clientOrderId) => clientOrderId.Split('/')[0];
-
     // What was refused at this moment stays refused: what was sent since would change the numbers.
     private async Task<RiskRefusal?> EarlierRefusalAsync(Order order, CancellationToken cancellationToken)
     {
@@ -334,19 +277,17 @@ public sealed class TradingDesk : IDisposable
         return (await _ledger.ReadAsync<RiskRefusal>(query, cancellationToken)).FirstOrDefault(r => r.At == now);
     }
 
-    private static OrderState NeverSent(Order order, string reason, DateTimeOffset at) =>
-        new()
+    /// <summary>How an order stands that was written down: as the broker says, or rejected, which brokers need not remember.</summary>
+    private async Task<OrderState?> StandingAsync(Order order, CancellationToken cancellationToken)
+    {
+        if (await _broker.FindAsync(order.ClientOrderId, cancellationToken) is { } there)
         {
-            ClientOrderId = order.ClientOrderId,
-            Symbol = order.Symbol,
-            Side = order.Side,
-            Status = OrderStatus.Rejected,
-            Quantity = order.Quantity,
-            FilledQuantity = 0,
-            AveragePrice = null,
-            UpdatedAt = at,
-            Reason = reason,
-        };
+            return there;
+        }
+
+        await Journal.RefreshAsync(cancellationToken);
+        return Journal.EndOf(order.ClientOrderId) is { Status: OrderStatus.Rejected } rejected ? rejected : null;
+    }
 
     /// <summary>What holds an order back. One that was written down passed the limits then; only a stop since holds it back.</summary>
     private async Task<RiskRefusal?> RefusalAsync(Order order, bool isKnown, CancellationToken cancellationToken)

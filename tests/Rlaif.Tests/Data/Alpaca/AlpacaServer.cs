@@ -48,6 +48,9 @@ internal sealed class AlpacaServer : IAsyncDisposable
     /// <summary>What there is.</summary>
     public AlpacaContent Content { get; } = new();
 
+    /// <summary>Takes orders; null where a test needs none.</summary>
+    public AlpacaExchange? Exchange { get; set; }
+
     /// <summary>Data points in a reply at most, whatever limit is asked for.</summary>
     public int PageSize { get; set; } = int.MaxValue;
 
@@ -169,7 +172,14 @@ internal sealed class AlpacaServer : IAsyncDisposable
             return;
         }
 
-        var asked = new Asked(_requests.Count + 1, http.Request.Path.Value!, http.Request.Query);
+        using var body = new StreamReader(http.Request.Body);
+        var asked = new Asked(
+            _requests.Count + 1,
+            http.Request.Path.Value!,
+            http.Request.Query,
+            http.Request.Method,
+            await body.ReadToEndAsync()
+        );
         _requests.Enqueue(asked);
         if (await Instead(asked, http))
         {
@@ -179,6 +189,15 @@ internal sealed class AlpacaServer : IAsyncDisposable
         if (http.Request.Headers["APCA-API-KEY-ID"] != KeyId || http.Request.Headers["APCA-API-SECRET-KEY"] != Secret)
         {
             await RefuseAsync(http, 401, "access key verification failed");
+        }
+        else if (Exchange?.Answer(asked) is { } answer)
+        {
+            http.Response.StatusCode = answer.Status;
+            if (answer.Body is not null)
+            {
+                http.Response.ContentType = "application/json";
+                await http.Response.WriteAsync(answer.Body.ToJsonString());
+            }
         }
         else if (Content.Answer(asked, PageSize) is { } reply)
         {
@@ -192,7 +211,7 @@ internal sealed class AlpacaServer : IAsyncDisposable
     }
 
     /// <summary>A request.</summary>
-    internal sealed record Asked(int Number, string Path, IQueryCollection Query)
+    internal sealed record Asked(int Number, string Path, IQueryCollection Query, string Method, string Body)
     {
         public string? this[string name] => Query.TryGetValue(name, out var value) ? value.ToString() : null;
 

@@ -1,0 +1,84 @@
+using Rlaif.Data;
+
+namespace Rlaif.Outcomes.Brokers;
+
+/// <summary>Holds a broker's books against the ledger's.</summary>
+internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledger ledger, TimeProvider time)
+{
+    private static readonly TimeSpan NoLongerUnderWay = TimeSpan.FromDays(1);
+
+    /// <summary>Positions that are not the sum of the fills, and orders that wait at the broker and are not ours.</summary>
+    public async Task<IReadOnlyList<DeskDifference>> HoldingsAsync(
+        IReadOnlyDictionary<string, BarSeries> bars,
+        DateOnly session,
+        CancellationToken cancellationToken
+    )
+    {
+        Dictionary<string, decimal> own = Holdings.Of(journal.Fills, bars, session);
+        Dictionary<string, decimal> theirs = (await broker.GetPositionsAsync(cancellationToken)).ToDictionary(
+            p => p.Symbol,
+            p => p.Quantity
+        );
+        var found = new List<DeskDifference>();
+        foreach (string symbol in own.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
+        {
+            (decimal here, decimal there) = (own.GetValueOrDefault(symbol), theirs.GetValueOrDefault(symbol));
+            if (here != there)
+            {
+                found.Add(
+                    new DeskDifference(
+                        symbol,
+                        "position",
+                        $"the broker holds {there:0.######} of {symbol}, the fills in the ledger add up to {here:0.######}"
+                    )
+                );
+            }
+        }
+
+        IEnumerable<OrderState> strangers = (await broker.GetOpenOrdersAsync(cancellationToken)).Where(o =>
+            journal.Find(RootOf(o.ClientOrderId)) is null
+        );
+        found.AddRange(
+            strangers.Select(o => new DeskDifference(
+                o.Symbol,
+                "order_unknown_to_ledger",
+                $"order {o.ClientOrderId} waits at the broker and is not in the ledger"
+            ))
+        );
+        return found;
+    }
+
+    /// <summary>Orders that were sent and that the broker has never seen. One that is too old to be under way still has ended.</summary>
+    public async Task<IReadOnlyList<DeskDifference>> NeverArrivedAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<DeskDifference>();
+        foreach (string id in journal.Pending.ToArray())
+        {
+            if (await broker.FindAsync(id, cancellationToken) is not null)
+            {
+                continue;
+            }
+
+            Order order = journal.Find(id)!;
+            if (time.GetUtcNow() - order.CreatedAt > NoLongerUnderWay)
+            {
+                var ended = OrderState.Rejected(order, time.GetUtcNow(), "it never arrived at the broker");
+                await ledger.AppendAsync([OrderUpdate.Of(ended)], cancellationToken);
+            }
+            else
+            {
+                found.Add(
+                    new DeskDifference(
+                        order.Symbol,
+                        "order_unknown_to_broker",
+                        $"order {id} of {order.CreatedAt:u} never arrived at the broker"
+                    )
+                );
+            }
+        }
+
+        return found;
+    }
+
+    private static string RootOf(string clientOrderId) => clientOrderId.Split('/')[0];
+}
