@@ -9,6 +9,12 @@ internal sealed record HomeFolder(string Root)
     /// <summary>The books of the paper broker.</summary>
     public string Paper => Path.Combine(Root, "paper.db");
 
+    /// <summary>When the jobs of a run are due next.</summary>
+    public string Schedule => Path.Combine(Root, "schedule.db");
+
+    /// <summary>When the jobs of a run are due, as the user wants it.</summary>
+    public string ScheduleFile => Path.Combine(Root, "schedule.json");
+
     /// <summary>Held by the one process that trades.</summary>
     public string TradingLock => Path.Combine(Root, "trading.lock");
 

@@ -69,6 +69,21 @@ internal sealed class Output
         return _host.In.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 
+    /// <summary>Asks for a word to be typed; null when there is no answer.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="instead">The option that gives the answer where nobody is there.</param>
+    /// <exception cref="RlaifInputException">Nobody is there to answer.</exception>
+    public string? AskWord(string question, string instead)
+    {
+        if (!_host.IsInInteractive)
+        {
+            throw new RlaifInputException($"Nobody is there to confirm: add {instead} to go on without being asked.");
+        }
+
+        _host.Error.Write($"{question} ");
+        return _host.In.ReadLine()?.Trim();
+    }
+
     /// <summary>Something worth knowing that is no problem; not shown with <c>--quiet</c>.</summary>
     public void Note(string text)
     {

@@ -22,6 +22,7 @@ internal sealed class Settings
         .. ModelSettings.Keys,
         .. BudgetSettings.Keys,
         .. RiskSettings.Keys,
+        .. RunBroker.Keys,
         EncodersPullVerb.BaseUrlKey,
         .. AlpacaAccess.Keys,
     ];

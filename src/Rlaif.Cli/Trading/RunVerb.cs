@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Rlaif.Data;
 using Rlaif.Decisions.Llm;
+using Rlaif.Outcomes;
 using Rlaif.Outcomes.Brokers;
 using Spectre.Console;
 
@@ -36,72 +38,71 @@ internal sealed class RunVerb : Verb
         HelpName = "N",
     };
 
-    private readonly Option<double?> _speed = new("--speed")
+    private readonly Option<double?> _target = new("--target")
     {
-        Description = "Sessions a second [default: as fast as it goes]",
+        Description = "Close at this gain, a fraction of the entry price such as 0.08 [default: none]",
         HelpName = "X",
     };
 
-    private readonly Option<bool> _paper = new("--paper")
+    private readonly Option<double?> _stop = new("--stop")
     {
-        Description = "Trade with the paper broker in the home: the default",
+        Description = "Close at this loss, a fraction of the entry price such as 0.04 [default: none]",
+        HelpName = "X",
     };
+
+    private readonly Option<bool> _static = new("--static")
+    {
+        Description = "Take the agents' first candidate even when a model is promoted [default: the champion picks, once there is one]",
+    };
+
+    private readonly Option<double?> _speed = new("--speed")
+    {
+        Description = "Sessions a second of a replay [default: as fast as it goes]",
+        HelpName = "X",
+    };
+
+    private readonly Option<string?> _schedule = new("--schedule")
+    {
+        Description = "When the jobs are due [default: schedule.json in the home, written when it is not there]",
+        HelpName = "FILE",
+    };
+
+    private readonly RunBroker _broker = new();
 
     private readonly DeskOptions _desk = new();
 
     public RunVerb()
         : base(
             "run",
-            "Trade: decide at the close, fill at the next open, close at the end of the holding period, settle, reconcile. One process at a time for a home; killed at any moment it goes on where it was. For now on replayed bars with the paper broker alone",
+            "Trade until stopped: decide, send orders, settle, reconcile, learn and promote, each at its times. One process at a time for a home; killed at any moment it goes on where it was. Prices come from Alpaca, or with --replay from imported bars; orders go to the paper broker in the home unless --broker or --live says otherwise",
             "rlaif run --replay 2024-01-02..2024-06-28 --symbols AAPL,MSFT"
         )
     {
-        foreach (Option option in (Option[])[_replay, _symbols, _every, _hold, _speed, _paper])
+        foreach (Option option in (Option[])[_replay, _symbols, _every, _hold, _target, _stop, _static, _speed, _schedule])
         {
             Options.Add(option);
         }
 
+        _broker.AddTo(this);
         _desk.AddTo(this);
     }
 
     public override string JsonFields =>
-        "sessions, decisions, orders, fills, refusals{rule:count}, open_positions, closed_positions, account{cash,equity,gross_exposure,buying_power}, differences[{symbol,kind,text}] (broker against ledger; none is as it should be)";
+        "of a replay: sessions, decisions, orders, fills, refusals{rule:count}, open_positions, closed_positions, account{cash,equity,gross_exposure,buying_power}, differences[{symbol,kind,text}] (broker against ledger; none is as it should be); on the real clock log lines on stderr, and status shows how it stands";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
-        DateRange dates = RangeOf(
-            context.Get(_replay)
-                ?? throw new RlaifInputException(
-                    "Live prices are not in this version; trade imported bars: rlaif run --replay FROM..TO"
-                )
-        );
-        IMarketData market = await context.LoadImportedBarsAsync();
-        await using FileStream held = TradingLock.Take(context.Home);
-        await using AgentTeam team = await _desk.AssembleAsync(context, market, new Progress<DebateEvent>());
-        ModelGuide? guide = await _desk.LoadGuideAsync(context);
-        await using Ledger store = await Ledger.OpenAsync(context.Home.Paper, context.CancellationToken);
-        var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
-        using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: context.CancellationToken);
-        Ledger ledger = await context.OpenLedgerAsync();
-        using var loop = new ProductionLoop(
-            market,
-            team.Manager,
-            ledger,
-            broker,
-            clock,
-            SymbolList.Parse(context.Get(_symbols)) ?? market.Symbols,
-            OptionsOf(context, team.Threads)
-        )
+        string? range = context.Get(_replay);
+        if (range is not null && _broker.IsElsewhere(context))
         {
-            Guide = _ => Task.FromResult(guide),
-        };
-        var replay = new Replay(loop, market, ledger, broker, clock);
-        ReplayReport report = await context.Output.ProgressAsync(
-            "trading",
-            progress => replay.RunAsync(dates, PauseOf(context), progress, context.CancellationToken)
+            throw new RlaifInputException("A replay trades with the paper broker in the home: leave out --broker and --live.");
+        }
+
+        var schedule = ScheduleFile.Load(
+            context.Get(_schedule) ?? context.Home.ScheduleFile,
+            create: context.Get(_schedule) is null
         );
-        context.Output.Result(report, console => Show(console, report));
-        return report.Differences.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+        return range is null ? await RunLiveAsync(context, schedule) : await ReplayAsync(context, RangeOf(range), schedule);
     }
 
     private static DateRange RangeOf(string text) =>
@@ -112,13 +113,92 @@ internal sealed class RunVerb : Verb
             ? new DateRange(first, last)
             : throw new RlaifInputException($"--replay takes FROM..TO, such as 2024-01-02..2024-06-28, not '{text}'.");
 
+    private async Task<int> ReplayAsync(CommandContext context, DateRange dates, ScheduleFile schedule)
+    {
+        IMarketData market = await context.LoadImportedBarsAsync();
+        await using FileStream held = TradingLock.Take(context.Home);
+        await using AgentTeam team = await _desk.AssembleAsync(context, market, new Progress<DebateEvent>());
+        await using Ledger store = await Ledger.OpenAsync(context.Home.Paper, context.CancellationToken);
+        var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
+        using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: context.CancellationToken);
+        using ProductionLoop loop = await AssembleAsync(context, team, market, broker, clock);
+        using PosixSignalRegistration signal = KillSignal.Register(loop);
+        var replay = new Replay(loop, market, await context.OpenLedgerAsync(), broker, clock, schedule.ToTimetable());
+        ReplayReport report = await context.Output.ProgressAsync(
+            "trading",
+            progress => replay.RunAsync(dates, PauseOf(context), progress, context.CancellationToken)
+        );
+        context.Output.Result(report, console => Show(console, report));
+        return report.Differences.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private async Task<int> RunLiveAsync(CommandContext context, ScheduleFile schedule)
+    {
+        await context.LoadImportedBarsAsync();
+        Ledger ledger = await context.OpenLedgerAsync();
+        LiveMarket market = await LiveMarket.LoadAsync(ledger, context.CancellationToken);
+        await using FileStream held = TradingLock.Take(context.Home);
+        await using AgentTeam team = await _desk.AssembleAsync(context, market, new Progress<DebateEvent>());
+        using Data.Alpaca.AlpacaDataClient client = context.OpenAlpaca();
+        await using OpenBroker opened = await _broker.OpenAsync(context);
+        using ProductionLoop loop = await AssembleAsync(context, team, market, opened.Broker, context.Time);
+        using PosixSignalRegistration signal = KillSignal.Register(loop);
+        var feed = new Data.Alpaca.AlpacaFeed(client, ledger, FeedSymbols(loop, market));
+        using var run = new LiveRun(context, loop, market, feed, opened.Broker, schedule);
+        context.Output.Note($"trading {string.Join(", ", loop.Symbols)} at {opened.Name}; Ctrl-C stops after the step under way");
+        await run.RunAsync(context.CancellationToken);
+        return ExitCode.Done;
+    }
+
+    private static IReadOnlyList<string> FeedSymbols(ProductionLoop loop, IMarketData market) =>
+        market.Benchmark is { } benchmark ? [.. loop.Symbols, benchmark] : loop.Symbols;
+
+    private async Task<ProductionLoop> AssembleAsync(
+        CommandContext context,
+        AgentTeam team,
+        IMarketData market,
+        IBroker broker,
+        TimeProvider time
+    )
+    {
+        ModelGuide? pinned = await _desk.LoadGuideAsync(context);
+        var learning = new ScheduledLearning(context, time, AlarmAsync);
+        return new ProductionLoop(
+            market,
+            team.Manager,
+            await context.OpenLedgerAsync(),
+            broker,
+            time,
+            SymbolList.Parse(context.Get(_symbols)) ?? market.Symbols,
+            OptionsOf(context, team.Threads)
+        )
+        {
+            Guide =
+                context.Get(_static) ? null
+                : pinned is null ? learning.GuideAsync
+                : _ => Task.FromResult<ModelGuide?>(pinned),
+            Learning = learning.RunAsync,
+        };
+
+        Task AlarmAsync(string text)
+        {
+            context.Output.Warn(text);
+            return Task.CompletedTask;
+        }
+    }
+
     private ProductionOptions OptionsOf(CommandContext context, int threads)
     {
         var defaults = new ProductionOptions();
         return defaults with
         {
             EverySessions = context.Get(_every) ?? defaults.EverySessions,
-            Settlement = defaults.Settlement with { HoldDays = context.Get(_hold) ?? defaults.Settlement.HoldDays },
+            Settlement = defaults.Settlement with
+            {
+                HoldDays = context.Get(_hold) ?? defaults.Settlement.HoldDays,
+                TargetReturn = context.Get(_target),
+                StopReturn = context.Get(_stop),
+            },
             Limits = RiskSettings.Read(context.Settings),
             Threads = threads,
             KillFile = context.Home.KillFile,
