@@ -52,6 +52,7 @@ internal sealed class LiveRun(
         IScheduler scheduler = await provider.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
         await ScheduleAsync(scheduler, cancellationToken);
         await scheduler.Start(cancellationToken);
+        SayWhatIsNext();
         try
         {
             await Task.WhenAll(Task.Delay(Timeout.Infinite, cancellationToken), FollowUpdatesAsync(cancellationToken));
@@ -243,7 +244,7 @@ internal sealed class LiveRun(
 
                 bool isMadeUp = job is not (ProductionJob.Prices or ProductionJob.Decisions);
                 ITrigger trigger = TriggerBuilder
-                    .Create()
+                    .Create(context.Time)
                     .WithIdentity(key)
                     .ForJob(detail)
                     .WithCronSchedule(
@@ -310,6 +311,22 @@ internal sealed class LiveRun(
         {
             context.Output.Warn($"no updates of orders as they happen, only at the times of the schedule: {e.Message}");
         }
+    }
+
+    private void SayWhatIsNext()
+    {
+        Timetable times = schedule.ToTimetable();
+        DateTimeOffset now = context.Time.GetUtcNow();
+        IEnumerable<string> next = times
+            .Jobs.Select(j => (Job: j, At: times.Next(j, now)))
+            .Where(n => n.At is not null)
+            .Select(n =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{ScheduleFile.Word(n.Job)} {TimeZoneInfo.ConvertTime(n.At!.Value, ScheduleFile.Zone):ddd HH:mm}"
+                )
+            );
+        context.Output.Note($"the schedule runs; next in New York: {string.Join(", ", next)}");
     }
 
     private void Say(JobRun run) =>

@@ -113,7 +113,7 @@ public sealed class RunVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--replay FROM..TO", "run")]
+    [InlineData("APCA_API_KEY_ID", "run")]
     [InlineData("--replay takes FROM..TO", "run", "--replay", "2024-01-02")]
     [InlineData("--replay takes FROM..TO", "run", "--replay", "2024-02-01..2024-01-01")]
     [InlineData("held for 2 days or more", "run", "--replay", "2015-01-02..2016-01-01", "--hold", "1")]
