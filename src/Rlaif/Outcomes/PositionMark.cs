@@ -13,6 +13,9 @@ internal struct PositionMark
     private decimal _gain;
     private decimal _peak;
     private decimal _drawdown;
+
+    // Lowest equity since the peak: only a lower one can be a deeper fall from it.
+    private decimal _trough;
     private decimal _best;
     private decimal _worst;
     private bool _isTouched;
@@ -29,6 +32,7 @@ internal struct PositionMark
         _levels = held.Levels;
         _gain = _entry * held.Way.Return;
         _peak = _entry * held.Way.Peak;
+        _trough = _peak;
         _drawdown = held.Way.Drawdown;
         _best = _entry * held.Way.Best;
         _worst = _entry * held.Way.Worst;
@@ -51,9 +55,11 @@ internal struct PositionMark
         if (equity >= _peak)
         {
             _peak = equity;
+            _trough = equity;
         }
-        else
+        else if (equity < _trough)
         {
+            _trough = equity;
             _drawdown = Math.Min(_drawdown, (equity / _peak) - 1);
         }
 
