@@ -29,29 +29,6 @@ public sealed class OpenPositionsTests
         return new OpenPositions([held], Tuesday);
     }
 
-    private static PositionOpened Opened(
-        string id,
-        PositionSide side,
-        decimal quantity,
-        SettlementOptions terms,
-        DateTimeOffset asOf,
-        string symbol = "AAPL"
-    ) =>
-        new()
-        {
-            PositionId = id,
-            DecisionId = $"decision {id}",
-            CandidateId = $"candidate {id}",
-            ContextId = $"context {id}",
-            Symbol = symbol,
-            Side = side,
-            PositionSize = 0.1,
-            Quantity = quantity,
-            AsOf = asOf,
-            OpenedAt = asOf,
-            Terms = terms,
-        };
-
     private static PriceTick Tick(decimal price, string symbol = "AAPL", int minute = 0) =>
         new(symbol, price, At("2024-01-09T15:00:00Z").AddMinutes(minute));
 

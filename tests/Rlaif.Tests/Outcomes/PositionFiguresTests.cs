@@ -1,3 +1,4 @@
+using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Rlaif.Core;
 using Rlaif.Data;
@@ -162,6 +163,42 @@ public sealed class PositionFiguresTests : IAsyncLifetime
         Assert.Equal(-40m, stats.MaxPnlDrawdown, 12);
         Near(2, stats.AverageDaysHeld);
     }
+
+    [Fact]
+    public void Describe_BarsAndActionsAfterTheClockChanged_ChangesNothing() =>
+        Gen.Select(Gen.ULong.Select(RandomScenario.From), Gen.Int[0, 30 * 24])
+            .Sample(
+                (s, hours) =>
+                {
+                    DateTimeOffset now = s.AsOf.AddHours(hours);
+                    PositionOpened opened = Opened("one", PositionSide.Short, 7, s.Options, s.AsOf);
+                    MarketPath path = s.Path();
+                    Bar Later(Bar b) =>
+                        b.CloseTime <= now
+                            ? b
+                            : b with
+                            {
+                                Open = b.Open * 2,
+                                High = b.High * 3,
+                                Low = b.Low / 2,
+                                Close = b.Close * 2,
+                            };
+                    CorporateAction[] actions =
+                    [
+                        .. s.Actions.Where(a => a.ExDate <= DateOnly.FromDateTime(now.Date)),
+                        new(DateOnly.FromDateTime(now.Date).AddDays(1), CorporateActionKind.Split, 5),
+                    ];
+                    MarketPath changed = path with { Bars = new BarSeries("AAPL", s.Bars.Select(Later), actions) };
+                    Assert.Equal(PositionBook.Describe(opened, path, now), PositionBook.Describe(opened, changed, now));
+                    HeldPosition? held = PositionBook.Follow(opened, path, now);
+                    HeldPosition? again = PositionBook.Follow(opened, changed, now);
+                    Assert.Equal(
+                        (held?.Position, held?.Levels, held?.Share.Shares, held?.Share.Cash, held?.Way.Peak),
+                        (again?.Position, again?.Levels, again?.Share.Shares, again?.Share.Cash, again?.Way.Peak)
+                    );
+                },
+                iter: 500
+            );
 
     /// <summary>Two markets with the same days: one in bars of a day, one in halves of a day.</summary>
     [Fact]
