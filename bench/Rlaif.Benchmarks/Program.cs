@@ -9,6 +9,11 @@ if (args is ["--quick", TeamThroughput.Name])
     return 0;
 }
 
+if (args is ["--quick", PositionThroughput.Name])
+{
+    return PositionThroughput.Execute();
+}
+
 // --study planted [SEEDS]: minutes; what ensembles, pairs and candidates are good for where the truth is known.
 if (args is ["--study", PlantedStudy.Name, .. string[] rest])
 {

@@ -69,7 +69,10 @@ internal sealed class ExitTrader(
             PositionOpened.CreateId(entry.DecisionId!),
             cancellationToken
         );
-        if (closed is { Reason: ExitReason.Target or ExitReason.Stop } && closed.KnownAt <= time.GetUtcNow())
+        if (
+            closed is { Reason: ExitReason.Target or ExitReason.Stop or ExitReason.TrailingStop }
+            && closed.KnownAt <= time.GetUtcNow()
+        )
         {
             return TimeInForce.Day;
         }
@@ -157,23 +160,26 @@ internal sealed class ExitTrader(
         decimal? price = desk.Journal.EndOf(entry.ClientOrderId)?.AveragePrice;
         decimal? target = Rounded(price * (1 + (entry.Sign * (decimal?)own.TargetReturn)));
         decimal? stop = Rounded(price * (1 - (entry.Sign * (decimal?)own.StopReturn)));
-        if (shares <= 0 || (target is null && stop is null))
+        if (shares <= 0 || (target is null && stop is null && own.TrailReturn is null))
         {
             return null;
         }
 
-        return entry with
+        Order order = entry with
         {
             ClientOrderId = id,
             Side = Opposite(entry),
             Quantity = shares,
-            Type = target is null ? OrderType.Stop : OrderType.Limit,
-            Class = target is null || stop is null ? OrderClass.Simple : OrderClass.Oco,
-            LimitPrice = target,
-            StopPrice = target is null ? stop : null,
-            StopLossPrice = target is null ? null : stop,
             TimeInForce = TimeInForce.Gtc,
             CreatedAt = time.GetUtcNow(),
+        };
+        return (target, stop) switch
+        {
+            // No broker pairs a trailing stop with another order: beside a target or a stop it is left to the settlement.
+            (null, null) => order with { Type = OrderType.TrailingStop, TrailFraction = (decimal)own.TrailReturn! },
+            (null, _) => order with { Type = OrderType.Stop, StopPrice = stop },
+            (_, null) => order with { Type = OrderType.Limit, LimitPrice = target },
+            _ => order with { Type = OrderType.Limit, Class = OrderClass.Oco, LimitPrice = target, StopLossPrice = stop },
         };
     }
 

@@ -139,6 +139,7 @@ internal sealed class LessonFacts(SettledContext settled, Masker? masker = null)
             ExitReason.TimeLimit => "at the end of the holding period",
             ExitReason.Target => "at the profit target",
             ExitReason.Stop => "at the stop",
+            ExitReason.TrailingStop => "at the trailing stop",
             ExitReason.Reported => "as its agent reported",
             _ => "by hand",
         };

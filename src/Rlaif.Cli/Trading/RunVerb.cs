@@ -50,9 +50,16 @@ internal sealed class RunVerb : Verb
         HelpName = "X",
     };
 
+    private readonly Option<double?> _trail = new("--trail")
+    {
+        Description = "Close at this fall from the best price since the entry, a fraction such as 0.05 [default: none]",
+        HelpName = "X",
+    };
+
     private readonly Option<bool> _static = new("--static")
     {
-        Description = "Take the agents' first candidate even when a model is promoted [default: the champion picks, once there is one]",
+        Description =
+            "Take the agents' first candidate even when a model is promoted [default: the champion picks, once there is one]",
     };
 
     private readonly Option<double?> _speed = new("--speed")
@@ -78,7 +85,9 @@ internal sealed class RunVerb : Verb
             "rlaif run --replay 2024-01-02..2024-06-28 --symbols AAPL,MSFT"
         )
     {
-        foreach (Option option in (Option[])[_replay, _symbols, _every, _hold, _target, _stop, _static, _speed, _schedule])
+        foreach (
+            Option option in (Option[])[_replay, _symbols, _every, _hold, _target, _stop, _trail, _static, _speed, _schedule]
+        )
         {
             Options.Add(option);
         }
@@ -198,6 +207,7 @@ internal sealed class RunVerb : Verb
                 HoldDays = context.Get(_hold) ?? defaults.Settlement.HoldDays,
                 TargetReturn = context.Get(_target),
                 StopReturn = context.Get(_stop),
+                TrailReturn = context.Get(_trail),
             },
             Limits = RiskSettings.Read(context.Settings),
             Threads = threads,

@@ -7,13 +7,14 @@ namespace Rlaif.Outcomes;
 /// <param name="Orphans">Candidates whose context the ledger does not hold.</param>
 internal sealed record Backlog(IReadOnlyList<UnsettledCandidate> Items, int Orphans)
 {
-    /// <summary>Reads the backlog of the whole ledger, of one context, or of one run.</summary>
+    /// <summary>Reads the backlog of the whole ledger, of one context, of one run, or of the contexts that have a position.</summary>
     internal static async Task<Backlog> ReadAsync(
         Ledger ledger,
         IEnumerable<PositionOpened> positions,
         string? contextId,
         CancellationToken cancellationToken,
-        string? runId = null
+        string? runId = null,
+        bool onlyTracked = false
     )
     {
         Dictionary<string, RecordedRun> runs = (
@@ -31,6 +32,11 @@ internal sealed record Backlog(IReadOnlyList<UnsettledCandidate> Items, int Orph
                 .ThenBy(g => g.Key, StringComparer.Ordinal)
         )
         {
+            if (onlyTracked && !tracked.Contains(group.Key))
+            {
+                continue;
+            }
+
             if (await ledger.FindAsync<DecisionContext>(group.Key, cancellationToken) is not { } context)
             {
                 orphans += group.Count();

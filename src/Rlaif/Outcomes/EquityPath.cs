@@ -23,17 +23,34 @@ internal sealed class EquityPath
     /// <summary>Return of the position at the last mark, signed by its side.</summary>
     internal decimal Return => _equity - 1;
 
+    /// <summary>Highest equity at the entry or a mark, at least 1.</summary>
+    internal decimal Peak => _peak;
+
     /// <summary>Largest fall from a running peak, at most 0.</summary>
-    internal double MaxDrawdown => (double)_drawdown;
+    internal decimal Drawdown => _drawdown;
 
     /// <summary>Best return touched, at least 0.</summary>
-    internal double FavorableExcursion => (double)_best;
+    internal decimal Best => _best;
 
     /// <summary>Worst return touched, at most 0.</summary>
-    internal double AdverseExcursion => (double)_worst;
+    internal decimal Worst => _worst;
 
-    /// <summary>Return of each session; null when a short lost more than its notional on the way, since returns end there.</summary>
-    internal double[]? SessionReturns => _wipedOut ? null : [.. _sessionReturns];
+    /// <summary>Sharpe and Sortino ratio of the way; null with fewer sessions than <see cref="SettlementOptions.MinReturnsForRatios"/>, or when not defined.</summary>
+    /// <remarks>
+    /// Returns are those of sessions and a year has 252, whatever the resolution of the bars: how wrong a ratio is depends on the time that it was measured
+    /// over, not on the number of prices seen in it, and candidates compare across resolutions only so.
+    /// </remarks>
+    internal (double? Sharpe, double? Sortino) Ratios(SettlementOptions options)
+    {
+        // A short that lost more than its notional on the way has no returns from there on.
+        if (_wipedOut || _sessionReturns.Count < options.MinReturnsForRatios)
+        {
+            return (null, null);
+        }
+
+        double[] returns = [.. _sessionReturns];
+        return (ReturnStatistics.Sharpe(returns), ReturnStatistics.Sortino(returns));
+    }
 
     /// <summary>The holding was worth this at some moment inside a bar.</summary>
     internal decimal Touch(decimal worth)

@@ -12,6 +12,9 @@ public enum ExitReason
     /// <summary>The stop loss was reached.</summary>
     Stop,
 
+    /// <summary>The price came back from its best by the distance of the trailing stop.</summary>
+    TrailingStop,
+
     /// <summary>A person or program asked for it.</summary>
     Manual,
 

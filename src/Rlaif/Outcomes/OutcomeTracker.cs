@@ -4,7 +4,7 @@ using Rlaif.Decisions;
 namespace Rlaif.Outcomes;
 
 /// <summary>
-/// Tracks accepted decisions as positions, closes them when their time, target or stop has come, and settles them and the other
+/// Tracks accepted decisions as positions, closes them when their time, target, stop or trailing stop has come, and settles them and the other
 /// candidates of their contexts through <see cref="Settlement"/>. All state is in the ledger as append-only notes, so a restart loses nothing and a
 /// repeated call changes nothing. Time comes from the injected clock alone.
 /// </summary>
@@ -80,6 +80,9 @@ public sealed class OutcomeTracker
         IReadOnlyList<PositionOpened> positions = await _ledger.ReadAsync<PositionOpened>(cancellationToken: cancellationToken);
         HashSet<string> closed = await ReadClosedIdsAsync(cancellationToken);
         MarketPaths paths = await LoadPathsAsync(positions, now, cancellationToken);
+        // One look at everything that is unsettled: what was settled long ago is not asked for again.
+        Backlog backlog = await Backlog.ReadAsync(_ledger, positions, null, cancellationToken, onlyTracked: true);
+        ILookup<string, UnsettledCandidate> unsettled = backlog.Items.ToLookup(i => i.Context.ContextId);
         var batch = new LedgerBatch();
         var closings = new List<Closing>();
         foreach (IGrouping<string, PositionOpened> context in positions.GroupBy(p => p.ContextId))
@@ -89,8 +92,7 @@ public sealed class OutcomeTracker
                 continue;
             }
 
-            Backlog backlog = await Backlog.ReadAsync(_ledger, context, context.Key, cancellationToken);
-            Dictionary<string, Outcome> settled = SettleInto(batch, backlog, path, now);
+            Dictionary<string, Outcome?> settled = SettleInto(batch, unsettled[context.Key], path, now);
             foreach (PositionOpened opened in context.Where(p => !closed.Contains(p.PositionId)))
             {
                 if (await FindClosingAsync(opened, settled, path, now, cancellationToken) is { } closing)
@@ -111,7 +113,7 @@ public sealed class OutcomeTracker
     /// </summary>
     /// <param name="positionId">The position.</param>
     /// <param name="exitPrice">Price at exit as quoted now, positive; null for the last known close.</param>
-    /// <param name="reason">Why: by hand (the default), or target, stop or time limit when someone else executed them.</param>
+    /// <param name="reason">Why: by hand (the default), or target, stop, trailing stop or time limit when someone else executed them.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RlaifInputException">There is no such position, it is not filled yet, or the price or reason is not allowed.</exception>
     public async Task<Position> ClosePositionAsync(
@@ -136,7 +138,7 @@ public sealed class OutcomeTracker
         IReadOnlyList<PositionOpened> positions = await _ledger.ReadAsync<PositionOpened>(cancellationToken: cancellationToken);
         Backlog backlog = await Backlog.ReadAsync(_ledger, positions, opened.ContextId, cancellationToken);
         var batch = new LedgerBatch();
-        Dictionary<string, Outcome> settled = SettleInto(batch, backlog, path, now);
+        Dictionary<string, Outcome?> settled = SettleInto(batch, backlog.Items, path, now);
         Closing? closing = await FindClosingAsync(opened, settled, path, now, cancellationToken);
         if (closing is null)
         {
@@ -153,11 +155,21 @@ public sealed class OutcomeTracker
     public async Task<IReadOnlyList<Position>> GetOpenPositionsAsync(CancellationToken cancellationToken = default)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        IReadOnlyList<PositionOpened> positions = await _ledger.ReadAsync<PositionOpened>(cancellationToken: cancellationToken);
-        HashSet<string> closed = await ReadClosedIdsAsync(cancellationToken);
-        PositionOpened[] open = [.. positions.Where(p => !closed.Contains(p.PositionId))];
+        PositionOpened[] open = await ReadOpenAsync(cancellationToken);
         MarketPaths paths = await LoadPathsAsync(open, now, cancellationToken);
         return [.. open.Select(p => PositionBook.Describe(p, paths[p.Symbol], now))];
+    }
+
+    /// <summary>The positions that are held, in memory: to be marked with live prices until the next bar.</summary>
+    public async Task<OpenPositions> LoadOpenPositionsAsync(CancellationToken cancellationToken = default)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        PositionOpened[] open = await ReadOpenAsync(cancellationToken);
+        MarketPaths paths = await LoadPathsAsync(open, now, cancellationToken);
+        IEnumerable<HeldPosition?> held = open.Select(p =>
+            paths[p.Symbol] is { } path ? PositionBook.Follow(p, path, now) : null
+        );
+        return new OpenPositions(held.OfType<HeldPosition>(), DateOnly.FromDateTime(now.UtcDateTime));
     }
 
     /// <summary>The positions that are closed, in the order in which their closes became known.</summary>
@@ -178,15 +190,22 @@ public sealed class OutcomeTracker
     public async Task<TrackerStats> GetStatsAsync(CancellationToken cancellationToken = default) =>
         TrackerStats.Of(await GetOpenPositionsAsync(cancellationToken), await GetClosedPositionsAsync(cancellationToken));
 
-    private static Dictionary<string, Outcome> SettleInto(LedgerBatch batch, Backlog backlog, MarketPath path, DateTimeOffset now)
+    /// <summary>Settles what can be; what stays unsettled is in the result with null.</summary>
+    private static Dictionary<string, Outcome?> SettleInto(
+        LedgerBatch batch,
+        IEnumerable<UnsettledCandidate> unsettled,
+        MarketPath path,
+        DateTimeOffset now
+    )
     {
-        Dictionary<string, Outcome> settled = [];
-        foreach (UnsettledCandidate item in backlog.Items)
+        Dictionary<string, Outcome?> settled = [];
+        foreach (UnsettledCandidate item in unsettled)
         {
-            if (item.Settle(path, now, item.Terms!) is { IsSettled: true } result)
+            Outcome? outcome = item.Settle(path, now, item.Terms!).Outcome;
+            settled[item.Candidate.CandidateId] = outcome;
+            if (outcome is not null)
             {
-                batch.Add(result.Outcome);
-                settled[item.Candidate.CandidateId] = result.Outcome;
+                batch.Add(outcome);
             }
         }
 
@@ -240,10 +259,13 @@ public sealed class OutcomeTracker
             throw new RlaifInputException($"The exit price must be positive, not {exitPrice}.");
         }
 
-        if (reason is not (ExitReason.Manual or ExitReason.Target or ExitReason.Stop or ExitReason.TimeLimit))
+        if (
+            reason
+            is not (ExitReason.Manual or ExitReason.Target or ExitReason.Stop or ExitReason.TrailingStop or ExitReason.TimeLimit)
+        )
         {
             throw new RlaifInputException(
-                $"A position cannot be closed for the reason {reason}; allowed: manual, target, stop, time_limit."
+                $"A position cannot be closed for the reason {reason}; allowed: manual, target, stop, trailing_stop, time_limit."
             );
         }
     }
@@ -317,16 +339,18 @@ public sealed class OutcomeTracker
     /// <summary>How the position ends when its end has come: just settled, settled by someone before, or never to be filled.</summary>
     private async Task<Closing?> FindClosingAsync(
         PositionOpened opened,
-        Dictionary<string, Outcome> settled,
+        Dictionary<string, Outcome?> settled,
         MarketPath path,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
-        Outcome? outcome = settled.GetValueOrDefault(opened.CandidateId);
-        outcome ??= (
-            await _ledger.ReadAsync<Outcome>(new LedgerQuery { ParentId = opened.CandidateId }, cancellationToken)
-        ).MinBy(o => o.Provenance);
+        if (!settled.TryGetValue(opened.CandidateId, out Outcome? outcome))
+        {
+            var query = new LedgerQuery { ParentId = opened.CandidateId };
+            outcome = (await _ledger.ReadAsync<Outcome>(query, cancellationToken)).MinBy(o => o.Provenance);
+        }
+
         if (outcome is not null)
         {
             return new Closing(opened, PositionBook.Close(opened, outcome, path.Bars), outcome);
@@ -336,6 +360,13 @@ public sealed class OutcomeTracker
         return window.IsVoid
             ? new Closing(opened, PositionBook.Void(opened, window.Problem!.Reason!, path.Bars), Outcome: null)
             : null;
+    }
+
+    private async Task<PositionOpened[]> ReadOpenAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PositionOpened> positions = await _ledger.ReadAsync<PositionOpened>(cancellationToken: cancellationToken);
+        HashSet<string> closed = await ReadClosedIdsAsync(cancellationToken);
+        return [.. positions.Where(p => !closed.Contains(p.PositionId))];
     }
 
     private async Task<HashSet<string>> ReadClosedIdsAsync(CancellationToken cancellationToken)

@@ -42,6 +42,39 @@ public sealed record Position
     /// <summary>Return at <see cref="CurrentPrice"/> before costs, splits and dividends included; null unless open.</summary>
     public double? UnrealizedReturn { get; init; }
 
+    /// <summary>Trading days held, the entry day counted as the first: up to the last known bar, or to the last trading day before the clock's date; null before the fill.</summary>
+    public int? DaysHeld { get; init; }
+
+    /// <summary>Time in the position: from the fill to the clock, or to the exit; null before the fill.</summary>
+    public TimeSpan? TimeHeld { get; init; }
+
+    /// <summary>Largest fall of its equity from a running peak over the closes of all bars so far, entry included; a fraction, at most 0; null before the fill.</summary>
+    public double? MaxDrawdown { get; init; }
+
+    /// <summary>Best return touched so far before costs, at least 0; null before the fill.</summary>
+    public double? FavorableExcursion { get; init; }
+
+    /// <summary>Worst return touched so far before costs, at most 0; null before the fill.</summary>
+    public double? AdverseExcursion { get; init; }
+
+    /// <summary>
+    /// Annualized Sharpe ratio of its session returns so far, the running session included; null with fewer than
+    /// <see cref="SettlementOptions.MinReturnsForRatios"/> of them (default 20), and where it is not defined.
+    /// </summary>
+    public double? Sharpe { get; init; }
+
+    /// <summary>Annualized Sortino ratio of the same returns; null with too few of them, and when none was a loss.</summary>
+    public double? Sortino { get; init; }
+
+    /// <summary>Price at which the target takes profit, in shares of the last known bar; null without a target and unless open.</summary>
+    public decimal? TargetPrice { get; init; }
+
+    /// <summary>Price at which the stop closes it, in the same shares; null without a stop and unless open.</summary>
+    public decimal? StopPrice { get; init; }
+
+    /// <summary>Price at which the trailing stop closes it after the best price so far, in the same shares; null without one and unless open.</summary>
+    public decimal? TrailingPrice { get; init; }
+
     /// <summary>When tracking began, UTC.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 

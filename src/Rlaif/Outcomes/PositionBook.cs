@@ -5,6 +5,9 @@ namespace Rlaif.Outcomes;
 /// <summary>Works out positions from the ledger's notes and the bars known at the clock.</summary>
 internal static class PositionBook
 {
+    // Two days without a bar are a halt or a late file; after three somebody should look.
+    private const int SilentSessions = 3;
+
     /// <summary>A position that is not closed, at the last known close.</summary>
     internal static Position Describe(PositionOpened opened, MarketPath? path, DateTimeOffset now)
     {
@@ -15,31 +18,58 @@ internal static class PositionBook
         }
 
         HoldingWindow window = HoldingWindow.Find(path, opened.AsOf, opened.Terms.HoldDays, now);
-        string? problem = window.Problem?.Status == SettlementStatus.Failed ? window.Problem.Reason : null;
-        if (!window.HasEntry)
-        {
-            return position with { Problem = problem };
-        }
+        return window.HasEntry
+            ? Follow(opened, path, window, now).Position
+            : position with
+            {
+                Problem = ProblemOf(window, path, Day(opened.AsOf), now),
+            };
+    }
 
+    /// <summary>A position that is filled and not closed, with all that marking it on needs; null when it is not filled.</summary>
+    internal static HeldPosition? Follow(PositionOpened opened, MarketPath path, DateTimeOffset now)
+    {
+        HoldingWindow window = HoldingWindow.Find(path, opened.AsOf, opened.Terms.HoldDays, now);
+        return window.HasEntry ? Follow(opened, path, window, now) : null;
+    }
+
+    private static HeldPosition Follow(PositionOpened opened, MarketPath path, HoldingWindow window, DateTimeOffset now)
+    {
+        int known = path.Bars.CountKnownAt(now);
         Bar entry = path.Bars[window.Entry];
-        Bar last = path.Bars[path.Bars.CountKnownAt(now) - 1];
+        Bar last = path.Bars[known - 1];
         var held = new HeldShare(path.Bars, entry.Session);
         held.AdvanceTo(last.Session);
         decimal atEntry = SharesAtEntry(opened, entry.Open);
         int side = opened.Side == PositionSide.Long ? 1 : -1;
-        decimal gain = side * ((held.Worth(last.Close) / entry.Open) - 1);
-        return position with
+        EquityPath way = Settlement.WayTo(path.Bars, window.Entry, known, side);
+        ExitLevels levels = TargetStop.LevelsAfter(path.Bars, window.Entry, known, side, opened.Terms);
+        (double? sharpe, double? sortino) = way.Ratios(opened.Terms);
+        Position position = Begin(opened) with
         {
             Status = PositionStatus.Open,
             Quantity = atEntry * held.Shares,
             EntryAt = entry.OpenTime,
             EntryPrice = entry.Open,
             CurrentPrice = last.Close,
-            UnrealizedPnl = atEntry * entry.Open * gain,
-            UnrealizedReturn = (double)gain,
+            UnrealizedPnl = atEntry * entry.Open * way.Return,
+            UnrealizedReturn = (double)way.Return,
+            DaysHeld = DaysHeld(path.Calendar, entry.Session, last.Session, now),
+            TimeHeld = now - entry.OpenTime,
+            MaxDrawdown = (double)way.Drawdown,
+            FavorableExcursion = (double)way.Best,
+            AdverseExcursion = (double)way.Worst,
+            Sharpe = sharpe,
+            Sortino = sortino,
+            TargetPrice = levels.Target / held.Shares,
+            StopPrice = levels.Stop / held.Shares,
+            TrailingPrice = levels.Trailing / held.Shares,
             DueAt = window.Due,
-            Problem = problem,
+            Problem = ProblemOf(window, path, last.Session, now),
         };
+        // Whoever holds the share on the morning of a split has the new shares already.
+        held.AdvanceTo(Day(now));
+        return new HeldPosition(position, atEntry, held, way, levels);
     }
 
     /// <summary>A closed position; <paramref name="outcome"/> is null when it was never filled.</summary>
@@ -60,6 +90,13 @@ internal static class PositionBook
                 EntryPrice = outcome.EntryPrice,
                 CurrentPrice = outcome.ExitPrice,
                 ExitAt = outcome.ExitAt,
+                DaysHeld = outcome.HoldDays,
+                TimeHeld = outcome.ExitAt - outcome.EntryAt,
+                MaxDrawdown = outcome.MaxDrawdown,
+                FavorableExcursion = outcome.FavorableExcursion,
+                AdverseExcursion = outcome.AdverseExcursion,
+                Sharpe = outcome.Sharpe,
+                Sortino = outcome.Sortino,
                 NetReturn = outcome.NetReturn,
                 Pnl = outcome.Pnl,
                 OutcomeId = outcome.OutcomeId,
@@ -95,6 +132,31 @@ internal static class PositionBook
             Problem = problem,
             KnownAt = bars[bars.FirstOpenAtOrAfter(opened.AsOf)].CloseTime,
         };
+
+    /// <summary>Why settlement has failed, or that bars are overdue since a session; null when nothing is wrong.</summary>
+    private static string? ProblemOf(HoldingWindow window, MarketPath path, DateOnly since, DateTimeOffset now)
+    {
+        if (window.Problem is not { } problem)
+        {
+            return null;
+        }
+
+        DateOnly over = Day(now).AddDays(-1);
+        bool isSilent =
+            (window.Due > since && window.Due <= over) || path.Calendar.CountBetween(since.AddDays(1), over) >= SilentSessions;
+        return problem.Status == SettlementStatus.Failed ? problem.Reason
+            : isSilent ? SettlementReasons.NoBars
+            : null;
+    }
+
+    // A day counts when the symbol traded on it or, through a halt, when it is over.
+    private static int DaysHeld(SessionCalendar calendar, DateOnly entry, DateOnly lastBar, DateTimeOffset now)
+    {
+        DateOnly over = Day(now).AddDays(-1);
+        return Math.Max(1, calendar.CountBetween(entry, over > lastBar ? over : lastBar));
+    }
+
+    private static DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
 
     private static decimal SharesAtEntry(PositionOpened opened, decimal entryPrice) =>
         opened.Quantity ?? RoundTrip.SharesFor(opened.PositionSize, entryPrice, opened.Terms);

@@ -62,8 +62,7 @@ internal sealed record RoundTrip
         decimal gross = isHold ? 0 : Path.Return;
         decimal costs = isHold ? 0 : CostFraction(options);
         decimal shares = isHold ? 0 : quantity ?? SharesFor(Candidate.PositionSize, EntryPrice, options);
-        double[]? returns = isHold ? null : Path.SessionReturns;
-        bool hasRatios = returns is not null && returns.Length >= options.MinReturnsForRatios;
+        (double? sharpe, double? sortino) = isHold ? (null, null) : Path.Ratios(options);
         OutcomeProvenance provenance = decisionId is null ? OutcomeProvenance.Counterfactual : OutcomeProvenance.Traded;
         return new Outcome
         {
@@ -84,11 +83,11 @@ internal sealed record RoundTrip
             Pnl = shares * EntryPrice * (gross - costs),
             Quantity = shares,
             BenchmarkReturn = BenchmarkReturn,
-            MaxDrawdown = isHold ? 0 : Path.MaxDrawdown,
-            FavorableExcursion = isHold ? 0 : Path.FavorableExcursion,
-            AdverseExcursion = isHold ? 0 : Path.AdverseExcursion,
-            Sharpe = hasRatios ? ReturnStatistics.Sharpe(returns) : null,
-            Sortino = hasRatios ? ReturnStatistics.Sortino(returns) : null,
+            MaxDrawdown = isHold ? 0 : (double)Path.Drawdown,
+            FavorableExcursion = isHold ? 0 : (double)Path.Best,
+            AdverseExcursion = isHold ? 0 : (double)Path.Worst,
+            Sharpe = sharpe,
+            Sortino = sortino,
             DailyVolatility = Context.DailyVolatility,
             Beta = Context.Beta,
             HoldDays = HoldDays,

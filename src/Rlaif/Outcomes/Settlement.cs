@@ -7,7 +7,7 @@ namespace Rlaif.Outcomes;
 /// Settles one candidate on the market path that followed it: the same code for backtests, live positions and candidates that nobody
 /// traded. Nothing that was not known at the clock is looked at, and what was settled once never changes as more becomes known.
 /// <para>Entry: the open of the first bar that opens at or after the decision. Exit: the close of the last bar of the
-/// <see cref="SettlementOptions.HoldDays"/>-th trading day, the entry day counted as the first, unless target or stop is touched before.</para>
+/// <see cref="SettlementOptions.HoldDays"/>-th trading day, the entry day counted as the first, unless target, stop or trailing stop is touched before.</para>
 /// <para>With E the price at entry, X the price at exit (both as quoted), n the shares that one share has become through splits and D the
 /// dividends with an ex-date after the entry session up to the exit session: gross = side * ((X * n + D) / E - 1);
 /// costs = (commission + half-spread + slippage) * (1 + X * n / E), plus for shorts borrow * calendar days / 365 (at least one day);
@@ -131,6 +131,15 @@ public static class Settlement
         return trip is null
             ? SettlementResult.Failed(SettlementReasons.NonPositivePrice)
             : SettlementResult.Settled(trip.ToOutcome(options, decisionId, quantity));
+    }
+
+    /// <summary>The way of a position from its entry to the close of the last of so many known bars.</summary>
+    internal static EquityPath WayTo(BarSeries bars, int entry, int known, int side)
+    {
+        var held = new HeldShare(bars, bars[entry].Session);
+        var way = new EquityPath(side, bars[entry].Open);
+        FollowBars(bars, entry, AtClose(bars, known), ref held, way);
+        return way;
     }
 
     private static EquityPath WayOf(ReportedResult report, int side)

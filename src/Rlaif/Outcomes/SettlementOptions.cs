@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Rlaif.Outcomes;
 
@@ -40,4 +41,13 @@ public sealed record SettlementOptions
     /// <summary>Close at this loss (a positive fraction, for example 0.04); null, the default, sets no stop.</summary>
     [Range(1e-6, 1.0, ErrorMessage = "StopReturn must be in (0, 1].")]
     public double? StopReturn { get; init; }
+
+    /// <summary>
+    /// Close when the price has come back by this fraction, in (0, 1), from the best one since the entry (for example 0.05); null, the default, sets no trailing
+    /// stop. What a bar reached moves the stop for the bars after it only.
+    /// </summary>
+    // Left out when there is none: terms and runs of before keep their bytes, and with them their ids.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Range(1e-6, 0.999999, ErrorMessage = "TrailReturn must be in (0, 1).")]
+    public double? TrailReturn { get; init; }
 }

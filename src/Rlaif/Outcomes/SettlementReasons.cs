@@ -18,6 +18,12 @@ public static class SettlementReasons
     /// <summary>Failed: the price at entry or exit is zero or negative.</summary>
     public const string NonPositivePrice = "non_positive_price";
 
+    /// <summary>
+    /// Said of positions, not of settlement: the exchange has gone on without the symbol, for three trading days or past the one on which the position is due
+    /// (a long halt, a delisting, or bars that were not imported). It waits until bars come or it is closed by hand.
+    /// </summary>
+    public const string NoBars = "no_bars";
+
     /// <summary>Failed: the market has no bars of the symbol.</summary>
     public const string UnknownSymbol = "unknown_symbol";
 

@@ -36,9 +36,19 @@ public sealed record TrackerStats
     /// <summary>Profit or loss of the open positions at the last known closes before costs, in currency.</summary>
     public required decimal UnrealizedPnl { get; init; }
 
+    /// <summary>Profits of the closed positions over their losses, in currency after costs; null when none lost.</summary>
+    public required double? ProfitFactor { get; init; }
+
+    /// <summary>Largest fall of the summed profit from its running peak, over the closed positions in the order in which they closed; in currency, at most 0.</summary>
+    public required decimal MaxPnlDrawdown { get; init; }
+
+    /// <summary>Mean trading days that the closed positions were held, the entry day included; null when none is closed.</summary>
+    public required double? AverageDaysHeld { get; init; }
+
     internal static TrackerStats Of(IReadOnlyList<Position> open, IReadOnlyList<Position> closed)
     {
         double[] returns = [.. closed.Where(p => p.NetReturn is not null).Select(p => p.NetReturn!.Value)];
+        decimal losses = -closed.Sum(p => Math.Min(p.Pnl ?? 0, 0));
         return new TrackerStats
         {
             Pending = open.Count(p => p.Status == PositionStatus.Pending),
@@ -52,6 +62,24 @@ public sealed record TrackerStats
             WorstReturn = returns.Length == 0 ? null : returns.Min(),
             TotalPnl = closed.Sum(p => p.Pnl ?? 0),
             UnrealizedPnl = open.Sum(p => p.UnrealizedPnl ?? 0),
+            ProfitFactor = losses > 0 ? (double)(closed.Sum(p => Math.Max(p.Pnl ?? 0, 0)) / losses) : null,
+            MaxPnlDrawdown = DeepestFall(closed.Select(p => p.Pnl ?? 0)),
+            AverageDaysHeld = ReturnStatistics.Mean([
+                .. closed.Where(p => p.DaysHeld is not null).Select(p => (double)p.DaysHeld!.Value),
+            ]),
         };
+    }
+
+    private static decimal DeepestFall(IEnumerable<decimal> profits)
+    {
+        (decimal sum, decimal peak, decimal deepest) = (0, 0, 0);
+        foreach (decimal profit in profits)
+        {
+            sum += profit;
+            peak = Math.Max(peak, sum);
+            deepest = Math.Min(deepest, sum - peak);
+        }
+
+        return deepest;
     }
 }

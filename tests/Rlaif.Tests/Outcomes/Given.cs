@@ -115,6 +115,30 @@ internal static class Given
         return decision;
     }
 
+    /// <summary>The note that a decision is tracked.</summary>
+    public static PositionOpened Opened(
+        string id,
+        PositionSide side,
+        decimal quantity,
+        SettlementOptions terms,
+        DateTimeOffset asOf,
+        string symbol = "AAPL"
+    ) =>
+        new()
+        {
+            PositionId = id,
+            DecisionId = $"decision {id}",
+            CandidateId = $"candidate {id}",
+            ContextId = $"context {id}",
+            Symbol = symbol,
+            Side = side,
+            PositionSize = 0.1,
+            Quantity = quantity,
+            AsOf = asOf,
+            OpenedAt = asOf,
+            Terms = terms,
+        };
+
     public static SettlementResult Settle(
         TradeAction action,
         string asOf,

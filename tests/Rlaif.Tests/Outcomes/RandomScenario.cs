@@ -66,6 +66,7 @@ internal sealed record RandomScenario
             MinReturnsForRatios = 2 + random.NextInt(8),
             TargetReturn = random.NextInt(3) == 0 ? 0.01 * (1 + random.NextInt(12)) : null,
             StopReturn = random.NextInt(3) == 0 ? 0.01 * (1 + random.NextInt(12)) : null,
+            TrailReturn = random.NextInt(3) == 0 ? 0.01 * (1 + random.NextInt(8)) : null,
         };
 
     private static List<CorporateAction> DrawActions(DeterministicRandom random, DateOnly[] days)

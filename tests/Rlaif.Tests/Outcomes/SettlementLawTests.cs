@@ -105,6 +105,7 @@ public sealed class SettlementLawTests
                     {
                         TargetReturn = drawn.Options.TargetReturn + 1.234567e-7,
                         StopReturn = drawn.Options.StopReturn + 1.234567e-7,
+                        TrailReturn = drawn.Options.TrailReturn + 1.234567e-7,
                     },
                 };
                 // Every price and dividend in shares of the last day: divided by the splits that were still to come.

@@ -33,9 +33,11 @@ public sealed class SettlementOracleTests
             "Buy TimeLimit",
             "Buy Target",
             "Buy Stop",
+            "Buy TrailingStop",
             "Sell TimeLimit",
             "Sell Target",
             "Sell Stop",
+            "Sell TrailingStop",
             "Hold NoPosition",
             SettlementReasons.WaitingForEntry,
             SettlementReasons.WaitingForExit,
@@ -137,6 +139,7 @@ public sealed class SettlementOracleTests
     {
         double start = (double)window[0].Open;
         bool isLong = s.Action == TradeAction.Buy;
+        double best = 1;
         for (int i = 0; i < window.Count; i++)
         {
             Bar bar = window[i];
@@ -146,10 +149,16 @@ public sealed class SettlementOracleTests
             double high = (double)bar.High * shares / start;
             double low = (double)bar.Low * shares / start;
             double? target = isLong ? 1 + s.Options.TargetReturn : 1 - s.Options.TargetReturn;
-            double? stop = isLong ? 1 - s.Options.StopReturn : 1 + s.Options.StopReturn;
+            double? fixedStop = isLong ? 1 - s.Options.StopReturn : 1 + s.Options.StopReturn;
+            best = isLong ? Math.Max(best, open) : Math.Min(best, open);
+            double? trailing = best * (isLong ? 1 - s.Options.TrailReturn : 1 + s.Options.TrailReturn);
+            // The one that a loss reaches first; the fixed one when they are the same.
+            bool trails = trailing is { } t && (fixedStop is not { } f || (isLong ? t > f + 1e-13 : t < f - 1e-13));
+            double? stop = trails ? trailing : fixedStop;
+            ExitReason stopped = trails ? ExitReason.TrailingStop : ExitReason.Stop;
             bool Reached(double price, double? level, bool above) =>
                 level is not null && (above ? price >= level - 1e-13 : price <= level + 1e-13);
-            result.ExitReason = ExitReason.Stop;
+            result.ExitReason = stopped;
             if (Reached(open, stop, !isLong))
             {
                 return (i, open, bar.OpenTime);
@@ -161,7 +170,7 @@ public sealed class SettlementOracleTests
                 return (i, open, bar.OpenTime);
             }
 
-            result.ExitReason = ExitReason.Stop;
+            result.ExitReason = stopped;
             if (Reached(isLong ? low : high, stop, !isLong))
             {
                 return (i, stop!.Value, bar.CloseTime);
@@ -172,6 +181,8 @@ public sealed class SettlementOracleTests
             {
                 return (i, target!.Value, bar.CloseTime);
             }
+
+            best = isLong ? Math.Max(best, high) : Math.Min(best, low);
         }
 
         return null;
