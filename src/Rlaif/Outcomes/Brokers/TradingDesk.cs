@@ -189,7 +189,13 @@ public sealed class TradingDesk : IDisposable
             await Journal.RefreshAsync(cancellationToken);
             // Brokers may tell late: a day back catches what came out of order.
             DateTimeOffset since = Journal.LastFillAt?.AddDays(-1) ?? DateTimeOffset.MinValue;
-            Fill[] fills = [.. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f => !Journal.Knows(f))];
+            // What somebody else does at the broker is no fill of ours: reconciliation finds what it leaves behind.
+            Fill[] fills =
+            [
+                .. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f =>
+                    !Journal.Knows(f) && Journal.Find(Order.RootOf(f.ClientOrderId)) is not null
+                ),
+            ];
             var batch = new LedgerBatch().AddRange(fills);
             foreach (string id in Journal.Pending.ToArray())
             {
@@ -227,6 +233,21 @@ public sealed class TradingDesk : IDisposable
         // Until somebody has looked, an order could make it worse.
         _differences = found;
         return [.. found, .. await books.NeverArrivedAsync(cancellationToken)];
+    }
+
+    /// <summary>Takes over what the broker holds, where the ledger says otherwise: written down as done by hand. For a person who has looked at each difference.</summary>
+    /// <param name="bars">The bars of the symbols, for splits.</param>
+    /// <param name="session">Splits up to this session have happened.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    /// <returns>How many instruments it was.</returns>
+    public async Task<int> AcceptHoldingsAsync(
+        IReadOnlyDictionary<string, BarSeries> bars,
+        DateOnly session,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await SyncAsync(cancellationToken);
+        return await new Reconciliation(_broker, Journal, _ledger, _time).AcceptHoldingsAsync(bars, session, cancellationToken);
     }
 
     /// <inheritdoc/>
