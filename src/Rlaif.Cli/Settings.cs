@@ -22,6 +22,7 @@ internal sealed class Settings
         .. ModelSettings.Keys,
         .. BudgetSettings.Keys,
         .. RiskSettings.Keys,
+        .. HookSettings.Keys,
         EncodersPullVerb.BaseUrlKey,
         .. AlpacaAccess.Keys,
     ];

@@ -42,6 +42,12 @@ public sealed record Position
     /// <summary>Return at <see cref="CurrentPrice"/> before costs, splits and dividends included; null unless open.</summary>
     public double? UnrealizedReturn { get; init; }
 
+    /// <summary>Gain at which it is closed, a fraction of the entry price; null without a target.</summary>
+    public double? TargetReturn { get; init; }
+
+    /// <summary>Loss at which it is closed, a positive fraction of the entry price; null without a stop.</summary>
+    public double? StopReturn { get; init; }
+
     /// <summary>When tracking began, UTC.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 

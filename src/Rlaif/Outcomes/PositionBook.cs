@@ -109,6 +109,8 @@ internal static class PositionBook
             Side = opened.Side,
             Status = PositionStatus.Pending,
             Quantity = opened.Quantity,
+            TargetReturn = opened.Terms.TargetReturn,
+            StopReturn = opened.Terms.StopReturn,
             OpenedAt = opened.OpenedAt,
         };
 }

@@ -1,3 +1,5 @@
+using Rlaif.Outcomes.Risk;
+
 namespace Rlaif.Outcomes.Brokers;
 
 /// <summary>An order as its broker sees it at one moment.</summary>
@@ -35,4 +37,19 @@ public sealed record OrderState
 
     /// <summary>Whether it can still be filled.</summary>
     public bool IsOpen => Status <= OrderStatus.PartiallyFilled;
+
+    /// <summary>The end of an order that was written down and then held back.</summary>
+    internal static OrderState NeverSent(Order order, RiskRefusal refusal) =>
+        new()
+        {
+            ClientOrderId = order.ClientOrderId,
+            Symbol = order.Symbol,
+            Side = order.Side,
+            Status = OrderStatus.Rejected,
+            Quantity = order.Quantity,
+            FilledQuantity = 0,
+            AveragePrice = null,
+            UpdatedAt = refusal.At,
+            Reason = $"never sent: {refusal.Text}",
+        };
 }

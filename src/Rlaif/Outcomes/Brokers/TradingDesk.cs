@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rlaif.Data;
 using Rlaif.Outcomes.Risk;
 
@@ -84,9 +85,10 @@ public sealed class TradingDesk : IDisposable
             {
                 var batch = new LedgerBatch().Add(refusal);
                 await _ledger.AppendAsync(
-                    known is null ? batch : batch.Add(OrderUpdate.Of(NeverSent(order, refusal))),
+                    known is null ? batch : batch.Add(OrderUpdate.Of(OrderState.NeverSent(order, refusal))),
                     cancellationToken
                 );
+                RlaifTelemetry.Refused(refusal.Rule);
                 return new DeskResult(null, refusal);
             }
 
@@ -174,6 +176,7 @@ public sealed class TradingDesk : IDisposable
         }
 
         await _ledger.AppendAsync(batch, cancellationToken);
+        Array.ForEach(fills, f => RlaifTelemetry.Filled(f.Side.ToString()));
         return fills;
     }
 
@@ -297,20 +300,6 @@ public sealed class TradingDesk : IDisposable
         return (await _ledger.ReadAsync<RiskRefusal>(query, cancellationToken)).FirstOrDefault(r => r.At == now);
     }
 
-    private static OrderState NeverSent(Order order, RiskRefusal refusal) =>
-        new()
-        {
-            ClientOrderId = order.ClientOrderId,
-            Symbol = order.Symbol,
-            Side = order.Side,
-            Status = OrderStatus.Rejected,
-            Quantity = order.Quantity,
-            FilledQuantity = 0,
-            AveragePrice = null,
-            UpdatedAt = refusal.At,
-            Reason = $"never sent: {refusal.Text}",
-        };
-
     /// <summary>What holds an order back. One that was written down passed the limits then; only a stop since holds it back.</summary>
     private async Task<RiskRefusal?> RefusalAsync(Order order, bool isKnown, CancellationToken cancellationToken)
     {
@@ -364,6 +353,8 @@ public sealed class TradingDesk : IDisposable
     /// <summary>Sends an order that the ledger holds; after a doubt asks for it, and only when the broker has never seen it sends it again.</summary>
     private async Task<DeskResult> SendAsync(Order order)
     {
+        using Activity? activity = RlaifTelemetry.Start("send order")?.SetTag("symbol", order.Symbol);
+        RlaifTelemetry.Sent(order.Side.ToString());
         for (int question = 0; question < MostQuestions; question++)
         {
             try
@@ -373,6 +364,7 @@ public sealed class TradingDesk : IDisposable
             }
             catch (BrokerDoubtException)
             {
+                RlaifTelemetry.Doubted();
                 await Task.Delay(RetryDelay.BackOff(question + 1, 1), _time, CancellationToken.None);
             }
         }
