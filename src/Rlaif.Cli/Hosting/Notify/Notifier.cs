@@ -22,6 +22,7 @@ internal sealed class Notifier : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _giveUp = new();
     private readonly Listener[] _listeners;
     private Task _loops = Task.CompletedTask;
     private int _alarms;
@@ -59,6 +60,7 @@ internal sealed class Notifier : IAsyncDisposable
         CancellationToken cancellationToken = default
     )
     {
+        Directory.CreateDirectory(home.Root);
         var reader = new NoticeReader(ledger);
         var file = NotifiedFile.Open(home.Notified);
         long end = await reader.EndAsync(cancellationToken);
@@ -94,24 +96,27 @@ internal sealed class Notifier : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops, after a last try of a few seconds to tell what is left.</summary>
+    /// <summary>Stops, after a last try to tell what is left that takes a few seconds at most.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        _giveUp.CancelAfter(LastWords);
         await _loops;
-        using var patience = new CancellationTokenSource(LastWords);
-        await Task.WhenAll(_listeners.Select(l => TryAsync(l, patience.Token)));
         _client.Dispose();
         _stop.Dispose();
+        _giveUp.Dispose();
     }
 
     private async Task RunAsync(Listener listener)
     {
         while (!_stop.IsCancellationRequested)
         {
-            TimeSpan wait = await TryAsync(listener, _stop.Token);
+            // What is on its way when the process is to end gets its answer, or it would be told again.
+            TimeSpan wait = await TryAsync(listener, _giveUp.Token);
             await Task.Delay(wait, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await TryAsync(listener, _giveUp.Token);
     }
 
     /// <summary>One round; returns how long to wait for the next.</summary>
