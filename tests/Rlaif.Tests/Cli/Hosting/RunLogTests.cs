@@ -95,6 +95,7 @@ public sealed class RunLogTests : IDisposable
         }
 
         Assert.Contains("second", _error.ToString(), StringComparison.Ordinal);
+        Assert.Single(_error.ToString().Split('\n'), l => l.Contains("the log cannot be written", StringComparison.Ordinal));
     }
 
     private string[] Files() => Directory.GetFiles(_folder.PathOf("logs"));
