@@ -166,6 +166,10 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         }
 
         await ledger.AppendAsync(batch, cancellationToken);
+        foreach (TradingDecision decision in decided.Select(d => d.Decision).OfType<TradingDecision>())
+        {
+            RlaifTelemetry.Decided(decision.Action.ToString());
+        }
     }
 
     private async Task<Dictionary<string, Attempt>> LoadAsync(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rlaif.Data;
 using Rlaif.Outcomes.Risk;
 
@@ -94,6 +95,7 @@ public sealed class TradingDesk : IDisposable
                         : batch.Add(OrderUpdate.Of(OrderState.Rejected(order, refusal.At, $"never sent: {refusal.Text}"))),
                     cancellationToken
                 );
+                RlaifTelemetry.Refused(refusal.Rule);
                 return new DeskResult(null, refusal);
             }
 
@@ -207,6 +209,7 @@ public sealed class TradingDesk : IDisposable
 
             await _ledger.AppendAsync(batch, cancellationToken);
             await Journal.RefreshAsync(cancellationToken);
+            Array.ForEach(fills, f => RlaifTelemetry.Filled(f.Side.ToString()));
             return fills;
         }
         finally
@@ -358,6 +361,8 @@ public sealed class TradingDesk : IDisposable
     /// <summary>Sends an order that the ledger holds; after a doubt asks for it, and only when the broker has never seen it sends it again.</summary>
     private async Task<DeskResult> SendAsync(Order order)
     {
+        using Activity? activity = RlaifTelemetry.Start("send order")?.SetTag("symbol", order.Symbol);
+        RlaifTelemetry.Sent(order.Side.ToString());
         for (int question = 0; question < MostQuestions; question++)
         {
             try
@@ -367,6 +372,7 @@ public sealed class TradingDesk : IDisposable
             }
             catch (BrokerDoubtException)
             {
+                RlaifTelemetry.Doubted();
                 await Task.Delay(RetryDelay.BackOff(question + 1, 1), _time, CancellationToken.None);
             }
         }
