@@ -75,6 +75,9 @@ public sealed class ProductionLoop : IDisposable
         Task<(JobOutcome Outcome, string Text)>
     >? Learning { get; init; }
 
+    /// <summary>What broker and ledger did not agree on when they were last compared; while there is any of it, no order is sent.</summary>
+    public IReadOnlyList<DeskDifference> Differences => _desk.Differences;
+
     /// <summary>Tells the last price of an instrument, against which orders are held.</summary>
     public void Mark(string symbol, decimal price) => _desk.Mark(symbol, price);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Serilog;
@@ -6,6 +7,7 @@ using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting;
 using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
 using ILogger = Microsoft.Extensions.Logging.ILogger;
 
 namespace Rlaif.Cli;
@@ -75,12 +77,17 @@ internal sealed class RunLog : IDisposable
 
     private sealed class People(Output output, SecretScrubber scrubber) : ILogEventSink
     {
+        // Texts as they are, without quotes.
+        private static readonly MessageTemplateTextFormatter Plain = new("{Message:l}", CultureInfo.InvariantCulture);
+
         private readonly Lock _lock = new();
 
         public void Emit(LogEvent logEvent)
         {
             string cause = logEvent.Exception is { } e ? $" ({e.GetType().Name}: {e.Message})" : string.Empty;
-            string text = scrubber.Scrub(logEvent.RenderMessage() + cause);
+            using var message = new StringWriter(CultureInfo.InvariantCulture);
+            Plain.Format(logEvent, message);
+            string text = scrubber.Scrub(message + cause);
             lock (_lock)
             {
                 if (logEvent.Level >= LogEventLevel.Warning)

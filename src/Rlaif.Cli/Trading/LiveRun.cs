@@ -17,7 +17,8 @@ internal sealed class LiveRun(
     LiveMarket market,
     AlpacaFeed feed,
     IBroker broker,
-    ScheduleFile schedule
+    ScheduleFile schedule,
+    RunSight sight
 ) : IDisposable
 {
     // Decisions that a restart held up are still taken on these prices; later ones wait for their next time.
@@ -28,13 +29,22 @@ internal sealed class LiveRun(
     private readonly SemaphoreSlim _turn = new(1, 1);
     private DateTimeOffset _shownUntil;
 
-    /// <summary>Called after each job with the note on it; for whoever tells people.</summary>
-    public Func<JobRun, Task>? Told { get; init; }
-
     /// <summary>Trades until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await BeginAsync(cancellationToken);
+        try
+        {
+            await BeginAsync(cancellationToken);
+            await FollowScheduleAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            sight.Say("stopped");
+        }
+    }
+
+    private async Task FollowScheduleAsync(CancellationToken cancellationToken)
+    {
         var services = new ServiceCollection();
         services.AddSingleton(this);
         services.AddSingleton(new RunToken(cancellationToken));
@@ -57,12 +67,9 @@ internal sealed class LiveRun(
         {
             await Task.WhenAll(Task.Delay(Timeout.Infinite, cancellationToken), FollowUpdatesAsync(cancellationToken));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            context.Output.Note("stopping: the step under way comes to its end");
-        }
         finally
         {
+            sight.Say("stopping: the step under way comes to its end");
             await scheduler.Shutdown(true, CancellationToken.None);
         }
     }
@@ -73,13 +80,10 @@ internal sealed class LiveRun(
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            using JobTelemetry telemetry = RlaifTelemetry.Job(ScheduleFile.Word(job));
             JobRun run = await TryAsync(job, dueAt, cancellationToken);
-            if (job != ProductionJob.Prices || run.Outcome == JobOutcome.Failed)
-            {
-                Say(run);
-            }
-
-            await (Told?.Invoke(run) ?? Task.CompletedTask);
+            telemetry.Complete(run.Outcome.ToString().ToLowerInvariant());
+            sight.Ended(run, loop.Differences);
         }
         finally
         {
@@ -98,11 +102,13 @@ internal sealed class LiveRun(
             await TakePricesAsync(cancellationToken);
             JobRun run = await loop.RunAsync(job, dueAt, cancellationToken);
             await EndSessionAsync(cancellationToken);
+            BrokerAccount account = await broker.GetAccountAsync(cancellationToken);
+            RlaifTelemetry.Account(account.Equity, (await broker.GetPositionsAsync(cancellationToken)).Count);
             return run;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            context.Output.Detail(e.ToString());
+            sight.Detail(e, ScheduleFile.Word(job));
             return await loop.FailedAsync(job, dueAt, e);
         }
     }
@@ -147,7 +153,7 @@ internal sealed class LiveRun(
             {
                 foreach (ImportProblem problem in pulled.Problems)
                 {
-                    context.Output.Warn(problem.ToString());
+                    sight.Warn(problem.ToString());
                 }
 
                 if (pulled.BarsAdded + pulled.ActionsAdded + pulled.DocumentsAdded > 0)
@@ -168,7 +174,7 @@ internal sealed class LiveRun(
         catch (AlpacaException e)
         {
             // What is held can be looked after all the same; nothing is decided on bars that did not come.
-            context.Output.Warn($"no new prices: {e.Message}");
+            sight.Warn($"no new prices: {e.Message}");
         }
     }
 
@@ -309,7 +315,7 @@ internal sealed class LiveRun(
         }
         catch (AlpacaException e)
         {
-            context.Output.Warn($"no updates of orders as they happen, only at the times of the schedule: {e.Message}");
+            sight.Warn($"no updates of orders as they happen, only at the times of the schedule: {e.Message}");
         }
     }
 
@@ -326,16 +332,8 @@ internal sealed class LiveRun(
                     $"{ScheduleFile.Word(n.Job)} {TimeZoneInfo.ConvertTime(n.At!.Value, ScheduleFile.Zone):ddd HH:mm}"
                 )
             );
-        context.Output.Note($"the schedule runs; next in New York: {string.Join(", ", next)}");
+        sight.Say($"the schedule runs; next in New York: {string.Join(", ", next)}");
     }
-
-    private void Say(JobRun run) =>
-        context.Output.Note(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{TimeZoneInfo.ConvertTime(run.EndedAt, ScheduleFile.Zone):yyyy-MM-dd HH:mm:ss} {ScheduleFile.Word(run.Job)} {run.Outcome.ToString().ToLowerInvariant()}: {run.Text}"
-            )
-        );
 
     /// <summary>Ends the jobs with the run.</summary>
     internal sealed record RunToken(CancellationToken Token);

@@ -38,8 +38,8 @@ internal sealed class RunBroker
         HelpName = "WORD",
     };
 
-    /// <summary>The keys of the section <c>run</c> that are about it.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [BrokerKey, LiveAllowed];
+    /// <summary>The keys of the section <c>run</c>.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [BrokerKey, LiveAllowed, RunSight.PortKey];
 
     public void AddTo(Command command)
     {

@@ -74,6 +74,12 @@ internal sealed class RunVerb : Verb
         HelpName = "FILE",
     };
 
+    private readonly Option<int?> _port = new("--health-port")
+    {
+        Description = "Answer /health and /metrics on this port of this machine [default: none]",
+        HelpName = "N",
+    };
+
     private readonly Option<bool> _accept = new("--accept-holdings")
     {
         Description =
@@ -136,7 +142,7 @@ internal sealed class RunVerb : Verb
         await using Ledger store = await Ledger.OpenAsync(context.Home.Paper, context.CancellationToken);
         var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
         using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: context.CancellationToken);
-        using ProductionLoop loop = await AssembleAsync(context, team, market, broker, clock);
+        using ProductionLoop loop = await AssembleAsync(context, team, market, broker, clock, context.Output.Warn);
         using PosixSignalRegistration signal = KillSignal.Register(loop);
         var replay = new Replay(loop, market, await context.OpenLedgerAsync(), broker, clock, schedule.ToTimetable());
         ReplayReport report = await context.Output.ProgressAsync(
@@ -156,16 +162,21 @@ internal sealed class RunVerb : Verb
         await using AgentTeam team = await _desk.AssembleAsync(context, market, new Progress<DebateEvent>());
         using Data.Alpaca.AlpacaDataClient client = context.OpenAlpaca();
         await using OpenBroker opened = await _broker.OpenAsync(context);
-        using ProductionLoop loop = await AssembleAsync(context, team, market, opened.Broker, context.Time);
+        await using RunSight sight = await RunSight.StartAsync(
+            context,
+            ledger,
+            context.Get(_port) ?? context.Settings.Number(RunSight.PortKey)
+        );
+        using ProductionLoop loop = await AssembleAsync(context, team, market, opened.Broker, context.Time, sight.Alarm);
         using PosixSignalRegistration signal = KillSignal.Register(loop);
         var feed = new Data.Alpaca.AlpacaFeed(client, ledger, FeedSymbols(loop, market));
         if (context.Get(_accept) && await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
         {
-            context.Output.Note($"the holdings of {count} instruments are taken over from the broker");
+            sight.Say($"the holdings of {count} instruments are taken over from the broker");
         }
 
-        using var run = new LiveRun(context, loop, market, feed, opened.Broker, schedule);
-        context.Output.Note($"trading {string.Join(", ", loop.Symbols)} at {opened.Name}; Ctrl-C stops after the step under way");
+        using var run = new LiveRun(context, loop, market, feed, opened.Broker, schedule, sight);
+        sight.Say($"trading {string.Join(", ", loop.Symbols)} at {opened.Name}; Ctrl-C stops after the step under way");
         await run.RunAsync(context.CancellationToken);
         return ExitCode.Done;
     }
@@ -178,11 +189,12 @@ internal sealed class RunVerb : Verb
         AgentTeam team,
         IMarketData market,
         IBroker broker,
-        TimeProvider time
+        TimeProvider time,
+        Action<string> alarm
     )
     {
         ModelGuide? pinned = await _desk.LoadGuideAsync(context);
-        var learning = new ScheduledLearning(context, time, AlarmAsync);
+        var learning = new ScheduledLearning(context, time, alarm);
         return new ProductionLoop(
             market,
             team.Manager,
@@ -199,12 +211,6 @@ internal sealed class RunVerb : Verb
                 : _ => Task.FromResult<ModelGuide?>(pinned),
             Learning = learning.RunAsync,
         };
-
-        Task AlarmAsync(string text)
-        {
-            context.Output.Warn(text);
-            return Task.CompletedTask;
-        }
     }
 
     private ProductionOptions OptionsOf(CommandContext context, int threads)

@@ -13,7 +13,7 @@ namespace Rlaif.Cli;
 /// <param name="context">The verb: its home, seed and threads.</param>
 /// <param name="time">The clock of the loop.</param>
 /// <param name="alarm">Told when the deployed model is not right any more.</param>
-internal sealed class ScheduledLearning(CommandContext context, TimeProvider time, Func<string, Task> alarm)
+internal sealed class ScheduledLearning(CommandContext context, TimeProvider time, Action<string> alarm)
 {
     private readonly ModelRegistry _registry = new(context.Home.Models, time);
     private ModelGuide? _guide;
@@ -123,7 +123,7 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
         string text = $"{champion}: {MonitorVerb.Word(report.Advice).Replace('_', ' ')}; {string.Join("; ", report.Reasons)}";
         if (report.Alarm)
         {
-            await alarm(text);
+            alarm(text);
         }
 
         return (JobOutcome.Done, text.TrimEnd(' ', ';'));

@@ -8,15 +8,23 @@ namespace Rlaif.Cli;
 /// <param name="Halted">The stop in force; null when trading is allowed.</param>
 /// <param name="LastEquity">What the account was worth at the end of the last session; null before the first.</param>
 /// <param name="OpenOrders">Orders that were sent and whose end is not known.</param>
-internal sealed record TradingStatus(TradingStatus.Halt? Halted, TradingStatus.Mark? LastEquity, int OpenOrders)
+/// <param name="Jobs">The last run of each job of <c>run</c>, by its name.</param>
+internal sealed record TradingStatus(
+    TradingStatus.Halt? Halted,
+    TradingStatus.Mark? LastEquity,
+    int OpenOrders,
+    IReadOnlyDictionary<string, TradingStatus.Job> Jobs
+)
 {
     /// <summary>The members, for the reference.</summary>
     public const string Fields =
-        "trading{halted{reason,at,flatten}|null,last_equity{session,equity,cash,at}|null,open_orders} (null before the first order)";
+        "trading{halted{reason,at,flatten}|null,last_equity{session,equity,cash,at}|null,open_orders,jobs{name:{due_at,ended_at,outcome,text}}} (null before the first order)";
 
     internal sealed record Halt(string Reason, DateTimeOffset At, bool Flatten);
 
     internal sealed record Mark(DateOnly Session, decimal Equity, decimal Cash, DateTimeOffset At);
+
+    internal sealed record Job(DateTimeOffset DueAt, DateTimeOffset EndedAt, string Outcome, string Text);
 
     /// <summary>Reads it; null in a home that never traded and where trading is not stopped.</summary>
     public static async Task<TradingStatus?> ReadAsync(
@@ -40,7 +48,8 @@ internal sealed record TradingStatus(TradingStatus.Halt? Halted, TradingStatus.M
                     false
                 )
             : null;
-        if (halted is null && orders.Count == 0 && marks.Count == 0)
+        IReadOnlyList<JobRun> runs = await ledger.ReadAsync<JobRun>(cancellationToken: cancellationToken);
+        if (halted is null && orders.Count == 0 && marks.Count == 0 && runs.Count == 0)
         {
             return null;
         }
@@ -48,9 +57,16 @@ internal sealed record TradingStatus(TradingStatus.Halt? Halted, TradingStatus.M
         return new TradingStatus(
             halted,
             marks is [.., var last] ? new Mark(last.Session, last.Equity, last.Cash, last.At) : null,
-            orders.Count(o => !ended.Contains(o.ClientOrderId))
+            orders.Count(o => !ended.Contains(o.ClientOrderId)),
+            new SortedDictionary<string, Job>(
+                runs.GroupBy(r => r.Job)
+                    .ToDictionary(g => ScheduleFile.Word(g.Key), g => JobOf(g.MaxBy(r => r.DueAt)!), StringComparer.Ordinal),
+                StringComparer.Ordinal
+            )
         );
     }
+
+    private static Job JobOf(JobRun run) => new(run.DueAt, run.EndedAt, run.Outcome.ToString().ToLowerInvariant(), run.Text);
 
     /// <summary>Says it to a person.</summary>
     public void Show(IAnsiConsole console)
@@ -60,6 +76,11 @@ internal sealed record TradingStatus(TradingStatus.Halt? Halted, TradingStatus.M
                 ? $"trading: equity {mark.Equity:0.00}, cash {mark.Cash:0.00} after {mark.Session:yyyy-MM-dd}; {OpenOrders} orders open"
                 : $"trading: {OpenOrders} orders open"
         );
+        foreach ((string name, Job job) in Jobs)
+        {
+            console.WriteLine($"  {name} {job.DueAt:yyyy-MM-dd HH:mm} UTC {job.Outcome}: {job.Text}");
+        }
+
         if (Halted is { } halt)
         {
             console.WriteLine(

@@ -72,7 +72,7 @@ public sealed class LiveRunTests : IAsyncLifetime
         using (var stop = new CancellationTokenSource())
         {
             Task<int> run = Task.Run(() => StartAsync(stop.Token, "run", "--static"));
-            await AdvanceToAsync(new DateTimeOffset(2024, 3, 8, 21, 30, 5, TimeSpan.Zero), "decisions done: 2 decisions", run);
+            await AdvanceToAsync(new DateTimeOffset(2024, 3, 8, 21, 30, 5, TimeSpan.Zero), "): 2 decisions", run);
             await stop.CancelAsync();
             Assert.Equal(0, await run.WaitAsync(MostPatience));
         }
@@ -87,11 +87,7 @@ public sealed class LiveRunTests : IAsyncLifetime
         using (var stop = new CancellationTokenSource())
         {
             Task<int> run = Task.Run(() => StartAsync(stop.Token, "run", "--static"));
-            await AdvanceToAsync(
-                new DateTimeOffset(2024, 3, 11, 20, 30, 5, TimeSpan.Zero),
-                "decisions skipped: 0 decisions",
-                run
-            );
+            await AdvanceToAsync(new DateTimeOffset(2024, 3, 11, 20, 30, 5, TimeSpan.Zero), "): 0 decisions", run);
             await stop.CancelAsync();
             Assert.Equal(0, await run.WaitAsync(MostPatience));
         }
@@ -115,7 +111,7 @@ public sealed class LiveRunTests : IAsyncLifetime
         using (var stop = new CancellationTokenSource())
         {
             Task<int> run = Task.Run(() => StartAsync(stop.Token, args));
-            await AdvanceToAsync(new DateTimeOffset(2024, 3, 8, 21, 30, 5, TimeSpan.Zero), "decisions done: 2 decisions", run);
+            await AdvanceToAsync(new DateTimeOffset(2024, 3, 8, 21, 30, 5, TimeSpan.Zero), "): 2 decisions", run);
             await stop.CancelAsync();
             Assert.Equal(0, await run.WaitAsync(MostPatience));
         }

@@ -19,12 +19,14 @@ public sealed class PositionsVerbTests : IDisposable
         await TrackAsync();
         JsonElement row = (await _home.JsonAsync("positions")).Json.GetProperty("positions")[0];
         double gain = row.GetProperty("unrealized_return").GetDouble();
-        Assert.Equal(0.5 - gain, row.GetProperty("to_target").GetDouble(), 9);
-        Assert.Equal(0.4 + gain, row.GetProperty("to_stop").GetDouble(), 9);
+        // Of a long position: the levels are 50% above and 40% below the entry price, the price has gone on from there.
+        double toTarget = (1.5 / (1 + gain)) - 1;
+        Assert.Equal(toTarget, row.GetProperty("to_target").GetDouble(), 9);
+        Assert.Equal(1 - (0.6 / (1 + gain)), row.GetProperty("to_stop").GetDouble(), 9);
         Assert.True(row.GetProperty("held_seconds").GetDouble() > 0);
         CliRun table = await _home.RunAsync("positions");
         Assert.Contains("to target", table.Out, StringComparison.Ordinal);
-        Assert.Contains($"{100 * (0.5 - gain):0.00}%", table.Out, StringComparison.Ordinal);
+        Assert.Contains($"{100 * toTarget:0.00}%", table.Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,7 +72,7 @@ public sealed class PositionsVerbTests : IDisposable
         Assert.Equal(JsonValueKind.Null, (await _home.JsonAsync("status")).Json.GetProperty("trading").ValueKind);
         await File.WriteAllTextAsync(Path.Combine(_home.Root, "KILL"), "");
         JsonElement file = (await _home.JsonAsync("status")).Json.GetProperty("trading");
-        Assert.Equal("halted,last_equity,open_orders", CliRun.Fields(file));
+        Assert.Equal("halted,last_equity,open_orders,jobs", CliRun.Fields(file));
         Assert.Contains("KILL", file.GetProperty("halted").GetProperty("reason").GetString(), StringComparison.Ordinal);
         File.Delete(Path.Combine(_home.Root, "KILL"));
         await _home.JsonAsync("kill", "--reason", "news");

@@ -21,7 +21,6 @@ public sealed class TradingDesk : IDisposable
     private readonly HaltSwitch _halts;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, decimal> _prices = new(StringComparer.Ordinal);
-    private IReadOnlyList<DeskDifference> _differences = [];
 
     /// <summary>Creates a desk.</summary>
     /// <param name="broker">Where orders go.</param>
@@ -51,6 +50,9 @@ public sealed class TradingDesk : IDisposable
         _isOpen = isOpen ?? NyseCalendar.IsOpen;
         Journal = new TradeJournal(ledger);
     }
+
+    /// <summary>Why no order is sent at present: what the last comparison of the books found.</summary>
+    internal IReadOnlyList<DeskDifference> Differences { get; private set; } = [];
 
     /// <summary>What the ledger holds of trading, as of the last call that asked the broker.</summary>
     internal TradeJournal Journal { get; }
@@ -234,7 +236,7 @@ public sealed class TradingDesk : IDisposable
         var books = new Reconciliation(_broker, Journal, _ledger, _time);
         IReadOnlyList<DeskDifference> found = await books.HoldingsAsync(bars, session, cancellationToken);
         // Until somebody has looked, an order could make it worse.
-        _differences = found;
+        Differences = found;
         return [.. found, .. await books.NeverArrivedAsync(cancellationToken)];
     }
 
@@ -322,9 +324,9 @@ public sealed class TradingDesk : IDisposable
             return RiskRefusal.Of(order, RiskRefusal.Halted, $"trading was stopped at {halt.At:u}: {halt.Reason}", now);
         }
 
-        if (_differences.Count > 0)
+        if (Differences.Count > 0)
         {
-            string text = $"broker and ledger do not agree: {_differences[0].Text}";
+            string text = $"broker and ledger do not agree: {Differences[0].Text}";
             return RiskRefusal.Of(order, RiskRefusal.Reconciliation, text, now);
         }
 

@@ -175,6 +175,8 @@ public sealed class NotifierTests : IAsyncLifetime
 
     private async Task FillAsync(int count)
     {
+        // In one transaction: whoever looks sees all of them or none.
+        var batch = new LedgerBatch();
         for (int i = 0; i < count; i++)
         {
             _fills++;
@@ -189,8 +191,10 @@ public sealed class NotifierTests : IAsyncLifetime
                 Costs = 1,
                 At = Start.AddSeconds(_fills),
             };
-            await _ledger.AppendAsync([fill]);
+            batch.Add(fill);
         }
+
+        await _ledger.AppendAsync(batch);
     }
 
     private async Task UntilAsync(Func<bool> condition)
