@@ -14,6 +14,11 @@ if (args is ["--quick", PositionThroughput.Name])
     return PositionThroughput.Execute();
 }
 
+if (args is ["--quick", ReplayThroughput.Minutes or ReplayThroughput.Year])
+{
+    return await ReplayThroughput.ExecuteAsync(args[1]);
+}
+
 // --study planted [SEEDS]: minutes; what ensembles, pairs and candidates are good for where the truth is known.
 if (args is ["--study", PlantedStudy.Name, .. string[] rest])
 {

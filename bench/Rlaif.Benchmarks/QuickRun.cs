@@ -17,7 +17,7 @@ internal static class QuickRun
         if (workload is null)
         {
             Console.Error.WriteLine(
-                $"There is no workload {name}; there is {string.Join(", ", RewardWorkload.All.Select(w => w.Name).Append(TeamThroughput.Name).Append(PositionThroughput.Name))}."
+                $"There is no workload {name}; there is {string.Join(", ", RewardWorkload.All.Select(w => w.Name).Append(TeamThroughput.Name).Append(PositionThroughput.Name).Append(ReplayThroughput.Minutes).Append(ReplayThroughput.Year))}."
             );
             return 2;
         }

@@ -21,6 +21,12 @@ internal sealed record HomeFolder(string Root)
     /// <summary>Stops trading by being there.</summary>
     public string KillFile => Path.Combine(Root, "KILL");
 
+    /// <summary>What a trading process did, a file a day.</summary>
+    public string Logs => Path.Combine(Root, "logs");
+
+    /// <summary>How far each webhook was told.</summary>
+    public string Notified => Path.Combine(Root, "notified.json");
+
     /// <summary>Reward models, one folder per version.</summary>
     public string Models => Path.Combine(Root, "models");
 

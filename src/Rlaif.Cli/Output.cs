@@ -48,6 +48,27 @@ internal sealed class Output
         }
     }
 
+    /// <summary>One of several pictures of something that changes: a line of JSON with <c>--json</c>, else drawn over the last one where a person watches and below it where not.</summary>
+    /// <param name="document">An object whose members become snake_case fields.</param>
+    /// <param name="people">Draws the same for a person, with units.</param>
+    public void Frame(object document, Action<IAnsiConsole> people)
+    {
+        if (_isJson)
+        {
+            _host.Out.WriteLine(JsonSerializer.Serialize(document, RlaifJson.Compact));
+            _host.Out.Flush();
+            return;
+        }
+
+        IAnsiConsole console = Console(_host.Out, _host.IsOutInteractive);
+        if (_host.IsOutInteractive)
+        {
+            console.Clear(home: true);
+        }
+
+        people(console);
+    }
+
     /// <summary>Whether details are asked for.</summary>
     public bool IsVerbose => _isVerbose;
 

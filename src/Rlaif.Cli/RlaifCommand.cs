@@ -38,6 +38,7 @@ internal sealed class RlaifCommand : RootCommand
         Subcommands.Add(new OrdersVerb());
         Subcommands.Add(new KillVerb());
         Subcommands.Add(new ResumeVerb());
+        Subcommands.Add(new NotifyCommand());
         Subcommands.Add(new DecisionsCommand());
         Subcommands.Add(new PreferencesCommand());
         Subcommands.Add(new EncodersCommand());

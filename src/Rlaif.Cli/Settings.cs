@@ -23,6 +23,7 @@ internal sealed class Settings
         .. BudgetSettings.Keys,
         .. RiskSettings.Keys,
         .. RunBroker.Keys,
+        .. HookSettings.Keys,
         EncodersPullVerb.BaseUrlKey,
         .. AlpacaAccess.Keys,
     ];

@@ -19,7 +19,8 @@ internal sealed class StatusVerb()
     public override string JsonFields =>
         "home, exists, size_bytes, bars{symbols,bars,first_date,last_date}, records{kind:count}, positions{pending,open,closed}, outcomes{settled,due,pending,failed{reason:count}}, preferences{total,by_pool{pool:count}}, runs[{run_id,purpose,symbols[],from,to,agents,model}], models[{version,created_at,status}], deployed{version,status,since} (what guided decisions use: the champion, else the newest version; since is null for one that was never promoted)|null, llm{total{"
         + UsageDocument.Fields
-        + "},today{the same},by_role{role:the same},by_model{model:the same},budget{run_usd,day_usd,run_tokens,day_tokens}} (null before the first call), last_training{version,created_at,training_pairs,best_epoch,validation_loss,validation_accuracy}";
+        + "},today{the same},by_role{role:the same},by_model{model:the same},budget{run_usd,day_usd,run_tokens,day_tokens}} (null before the first call), last_training{version,created_at,training_pairs,best_epoch,validation_loss,validation_accuracy}, "
+        + TradingStatus.Fields;
 
     private sealed record BarCounts(int Symbols, int Bars, DateOnly? FirstDate, DateOnly? LastDate);
 
@@ -89,6 +90,8 @@ internal sealed class StatusVerb()
         public LlmStatus? Llm { get; init; }
 
         public Training? LastTraining { get; init; }
+
+        public TradingStatus? Trading { get; init; }
     }
 
     protected override async Task<int> RunAsync(CommandContext context)
@@ -160,6 +163,7 @@ internal sealed class StatusVerb()
         IReadOnlyList<RecordedRun> runs = await ledger.ReadAsync<RecordedRun>(cancellationToken: token);
         return status with
         {
+            Trading = await TradingStatus.ReadAsync(ledger, context.Home, context.Time, token),
             Bars = new BarCounts(
                 symbols.Count,
                 symbols.Sum(s => s.Bars),
@@ -211,6 +215,7 @@ internal sealed class StatusVerb()
     {
         const double Mebibyte = 1024 * 1024;
         console.WriteLine(s.Exists ? $"home {s.Home}: {s.SizeBytes / Mebibyte:0.0} MiB" : $"home {s.Home}: not there yet");
+        s.Trading?.Show(console);
         console.WriteLine(
             s.Bars.Symbols == 0
                 ? "bars: none (rlaif data import PATH)"

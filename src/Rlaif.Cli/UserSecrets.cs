@@ -18,6 +18,9 @@ internal sealed class UserSecrets
     /// <summary>The secret of a name; null when there is none.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name);
 
+    /// <summary>All of them, to keep them out of what is written.</summary>
+    public IReadOnlyCollection<string> Values => _values.Values;
+
     /// <summary>Reads the file, if there is one.</summary>
     /// <exception cref="RlaifInputException">It is no JSON; the message holds nothing of it.</exception>
     public static UserSecrets Load(IReadOnlyDictionary<string, string> environment)

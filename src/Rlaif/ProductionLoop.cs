@@ -153,6 +153,13 @@ public sealed class ProductionLoop : IDisposable
     public async Task<IReadOnlyList<DeskDifference>> ReconcileAsync(CancellationToken cancellationToken = default) =>
         await ReconcileAsync(await MarketView.AtAsync(_market, Symbols, _time.GetUtcNow(), cancellationToken), cancellationToken);
 
+    /// <summary>Takes over what the broker holds, where the ledger says otherwise; see <see cref="TradingDesk.AcceptHoldingsAsync"/>.</summary>
+    public async Task<int> AcceptHoldingsAsync(CancellationToken cancellationToken = default)
+    {
+        MarketView view = await MarketView.AtAsync(_market, Symbols, _time.GetUtcNow(), cancellationToken);
+        return await _desk.AcceptHoldingsAsync(view.Bars, view.Session, cancellationToken);
+    }
+
     /// <summary>Counts and results of all positions at the clock.</summary>
     public Task<TrackerStats> GetStatsAsync(CancellationToken cancellationToken = default) =>
         _tracker.GetStatsAsync(cancellationToken);

@@ -74,6 +74,12 @@ internal sealed class RunVerb : Verb
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _accept = new("--accept-holdings")
+    {
+        Description =
+            "Where broker and ledger do not agree on what is held, write the broker's holdings down as done by hand, and trade on",
+    };
+
     private readonly RunBroker _broker = new();
 
     private readonly DeskOptions _desk = new();
@@ -153,6 +159,11 @@ internal sealed class RunVerb : Verb
         using ProductionLoop loop = await AssembleAsync(context, team, market, opened.Broker, context.Time);
         using PosixSignalRegistration signal = KillSignal.Register(loop);
         var feed = new Data.Alpaca.AlpacaFeed(client, ledger, FeedSymbols(loop, market));
+        if (context.Get(_accept) && await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
+        {
+            context.Output.Note($"the holdings of {count} instruments are taken over from the broker");
+        }
+
         using var run = new LiveRun(context, loop, market, feed, opened.Broker, schedule);
         context.Output.Note($"trading {string.Join(", ", loop.Symbols)} at {opened.Name}; Ctrl-C stops after the step under way");
         await run.RunAsync(context.CancellationToken);

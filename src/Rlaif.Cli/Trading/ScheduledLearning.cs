@@ -81,6 +81,8 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
             isChampion = true;
         }
 
+        // A week's training for years: what no one will load any more is kept as figures alone.
+        await _registry.PruneAsync(cancellationToken: cancellationToken);
         string verdict = isChampion
             ? "it decides from now on"
             : $"not promoted: {string.Join("; ", trial.Criteria.Where(c => !c.Passed).Select(c => c.Text))}";

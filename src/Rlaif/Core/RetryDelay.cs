@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Rlaif.Core;
 
 /// <summary>How long to wait before a call is tried again.</summary>
-internal static class RetryDelay
+public static class RetryDelay
 {
     private const string Milliseconds = "retry-after-ms";
     private const string SecondsOrDate = "retry-after";
@@ -26,8 +26,11 @@ internal static class RetryDelay
     }
 
     /// <summary>What the headers of a reply ask to wait, from zero to five minutes; null when they do not say.</summary>
+    /// <param name="headers">The headers.</param>
+    /// <param name="now">The moment of the reply: a header may name a date.</param>
     public static TimeSpan? Asked(HttpResponseHeaders headers, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(headers);
         TimeSpan? asked =
             Number(headers, Milliseconds, TimeSpan.TicksPerMillisecond)
             ?? Number(headers, SecondsOrDate, TimeSpan.TicksPerSecond);

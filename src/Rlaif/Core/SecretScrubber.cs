@@ -2,32 +2,45 @@ using System.Text.RegularExpressions;
 
 namespace Rlaif.Core;
 
-/// <summary>Takes a key out of texts that a provider or a broker wrote, also where it is echoed in part or masked (<c>sk-ab***yz</c>).</summary>
-internal sealed partial class SecretScrubber
+/// <summary>Takes keys out of texts that a provider or a broker wrote, also where they are echoed in part or masked (<c>sk-ab***yz</c>).</summary>
+public sealed partial class SecretScrubber
 {
     private const string Mark = "[key]";
 
     // Shorter pieces are found in ordinary words; shorter keys are placeholders such as "none".
     private const int PieceLength = 8;
 
-    private readonly string? _key;
+    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly HashSet<string> _pieces = new(StringComparer.Ordinal);
 
+    /// <summary>A scrubber of one key.</summary>
+    /// <param name="key">The key; null or empty when there is none.</param>
     public SecretScrubber(string? key)
+        : this([key]) { }
+
+    /// <summary>A scrubber of several keys.</summary>
+    /// <param name="keys">The keys; null and empty ones are left out.</param>
+    public SecretScrubber(IEnumerable<string?> keys)
     {
-        _key = string.IsNullOrEmpty(key) ? null : key;
-        for (int i = 0; i + PieceLength <= (_key?.Length ?? 0); i++)
+        ArgumentNullException.ThrowIfNull(keys);
+        foreach (string key in keys.OfType<string>().Where(k => k.Length > 0))
         {
-            _pieces.Add(_key!.Substring(i, PieceLength));
+            _keys.Add(key);
+            for (int i = 0; i + PieceLength <= key.Length; i++)
+            {
+                _pieces.Add(key.Substring(i, PieceLength));
+            }
         }
     }
 
-    /// <summary>The text without the key, without pieces of it, and without anything that looks like a key.</summary>
+    /// <summary>The text without the keys, without pieces of them, and without anything that looks like a key.</summary>
     public string Scrub(string text)
     {
-        if (_key is { Length: >= PieceLength })
+        ArgumentNullException.ThrowIfNull(text);
+        // The longest first: one may be the beginning of another.
+        foreach (string key in _keys.Where(k => k.Length >= PieceLength).OrderByDescending(k => k.Length))
         {
-            text = text.Replace(_key, Mark, StringComparison.Ordinal);
+            text = text.Replace(key, Mark, StringComparison.Ordinal);
         }
 
         text = LooksLikeKey().Replace(text, Mark);
@@ -36,7 +49,7 @@ internal sealed partial class SecretScrubber
 
     private bool IsSecret(string word)
     {
-        if (word == _key)
+        if (_keys.Contains(word))
         {
             return true;
         }

@@ -42,7 +42,7 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
     )
     {
         manager.BeginRun(SpendName ?? runId);
-        Dictionary<string, Attempt> recorded = await LoadAsync(runId, cancellationToken);
+        Dictionary<string, Attempt> recorded = await LoadAsync(runId, [.. moments.Select(IdOf)], cancellationToken);
         var decided = new List<DecidedContext>(moments.Count);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         int done = 0;
@@ -166,9 +166,49 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
         }
 
         await ledger.AppendAsync(batch, cancellationToken);
+        foreach (TradingDecision decision in decided.Select(d => d.Decision).OfType<TradingDecision>())
+        {
+            RlaifTelemetry.Decided(decision.Action.ToString());
+        }
     }
 
-    private async Task<Dictionary<string, Attempt>> LoadAsync(string runId, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, Attempt>> LoadAsync(
+        string runId,
+        IReadOnlyList<string> contextIds,
+        CancellationToken cancellationToken
+    )
+    {
+        // A run that goes on for years is not read through for the moments of a day.
+        return contextIds.Count <= MomentsInFlight
+            ? await LoadAsync(contextIds, cancellationToken)
+            : await LoadAllAsync(runId, cancellationToken);
+    }
+
+    private async Task<Dictionary<string, Attempt>> LoadAsync(
+        IReadOnlyList<string> contextIds,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new Dictionary<string, Attempt>(StringComparer.Ordinal);
+        foreach (string id in contextIds)
+        {
+            if (await ledger.FindAsync<DecisionContext>(id, cancellationToken) is { } context)
+            {
+                var query = new LedgerQuery { ParentId = id };
+                found[id] = new Attempt(
+                    new Proposal(
+                        context,
+                        [.. (await ledger.ReadAsync<Candidate>(query, cancellationToken)).OrderBy(c => c.Index)]
+                    ),
+                    (await ledger.ReadAsync<TradingDecision>(query, cancellationToken)).FirstOrDefault()
+                );
+            }
+        }
+
+        return found;
+    }
+
+    private async Task<Dictionary<string, Attempt>> LoadAllAsync(string runId, CancellationToken cancellationToken)
     {
         var query = new LedgerQuery { ParentId = runId };
         IReadOnlyList<DecisionContext> contexts = await ledger.ReadAsync<DecisionContext>(query, cancellationToken);

@@ -88,7 +88,7 @@ public sealed class DecideVerbTests : IDisposable
         JsonElement open = (await _home.JsonAsync("positions")).Json.GetProperty("positions");
         Assert.InRange(open.GetArrayLength(), 1, 8);
         Assert.Equal(
-            "position_id,decision_id,symbol,side,quantity,entry_price,current_price,unrealized_pnl,opened_at,due_at,status",
+            "position_id,decision_id,symbol,side,quantity,entry_price,current_price,unrealized_pnl,opened_at,due_at,status,unrealized_return,entry_at,held_seconds,to_target,to_stop",
             CliRun.Fields(open[0])
         );
         JsonElement settled = (await _home.JsonAsync("outcomes", "settle")).Json;

@@ -154,7 +154,7 @@ public sealed class LoopVerbTests : IDisposable
     {
         JsonElement status = (await _home.JsonAsync("status")).Json;
         Assert.Equal(
-            "home,exists,size_bytes,bars,records,positions,outcomes,preferences,runs,models,deployed,llm,last_training,timing",
+            "home,exists,size_bytes,bars,records,positions,outcomes,preferences,runs,models,deployed,llm,last_training,trading,timing",
             CliRun.Fields(status)
         );
         Assert.False(status.GetProperty("exists").GetBoolean());

@@ -33,6 +33,6 @@ public sealed class SecretScrubberTests
     public void Scrub_PlaceholderKey_OnlyWholeWordsGo()
     {
         Assert.Equal("[key] serves ollama2", new SecretScrubber("ollama").Scrub("ollama serves ollama2"));
-        Assert.Equal("a text", new SecretScrubber(null).Scrub("a text"));
+        Assert.Equal("a text", new SecretScrubber((string?)null).Scrub("a text"));
     }
 }

@@ -4,7 +4,6 @@ using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Outcomes.Brokers;
 using Rlaif.Outcomes.Risk;
-using Rlaif.Tests.Outcomes.Brokers;
 
 namespace Rlaif.Tests.Scenarios;
 
@@ -20,7 +19,7 @@ public sealed class ProductionReplayTests
     [Fact]
     public async Task Replay_TradedOutcomes_AreThoseOfTheBatchSettlement()
     {
-        await using Books books = await Books.OpenAsync();
+        await using TradingBooks books = await TradingBooks.OpenAsync(Market);
         ReplayReport report = await books.ReplayAsync(Market, Dates);
         Assert.Empty(report.Differences);
         Assert.True(report.ClosedPositions > 20, $"{report.ClosedPositions} closed");
@@ -51,7 +50,7 @@ public sealed class ProductionReplayTests
     [Fact]
     public async Task Replay_AccountWhenAllIsClosed_IsTheSumOfTheOutcomes()
     {
-        await using Books books = await Books.OpenAsync();
+        await using TradingBooks books = await TradingBooks.OpenAsync(Market);
         ReplayReport report = await books.ReplayAsync(Market, Dates);
         Position[] closed = [.. await books.Tracker(Dates.EndOfLastDay).GetClosedPositionsAsync()];
         HashSet<string> open = [.. (await books.Tracker(Dates.EndOfLastDay).GetOpenPositionsAsync()).Select(p => p.DecisionId)];
@@ -73,12 +72,12 @@ public sealed class ProductionReplayTests
     [Fact]
     public async Task Replay_BrokenOffAnywhere_GoesOnToTheSameBooks()
     {
-        await using Books steady = await Books.OpenAsync();
+        await using TradingBooks steady = await TradingBooks.OpenAsync(Market);
         int questions = 0;
         await steady.ReplayAsync(new CountingMarket(Market, () => questions++), Dates);
         string expected = await steady.DumpAsync();
         var random = new DeterministicRandom(5);
-        await using Books broken = await Books.OpenAsync();
+        await using TradingBooks broken = await TradingBooks.OpenAsync(Market);
         int breaks = 0;
         for (bool done = false; !done; )
         {
@@ -118,9 +117,9 @@ public sealed class ProductionReplayTests
     public async Task Replay_DeadAtItsOrders_SendsEachOnce(bool afterArrival)
     {
         var dates = new DateRange(Dates.From, Sessions[330]);
-        await using Books steady = await Books.OpenAsync();
+        await using TradingBooks steady = await TradingBooks.OpenAsync(Market);
         ReplayReport report = await steady.ReplayAsync(Market, dates);
-        await using Books broken = await Books.OpenAsync();
+        await using TradingBooks broken = await TradingBooks.OpenAsync(Market);
         int deaths = 0;
         for (bool done = false; !done; )
         {
@@ -156,8 +155,8 @@ public sealed class ProductionReplayTests
     {
         DateOnly cut = Sessions[350];
         DateTimeOffset moment = NyseCalendar.Hours(cut).Close;
-        await using Books one = await Books.OpenAsync();
-        await using Books two = await Books.OpenAsync();
+        await using TradingBooks one = await TradingBooks.OpenAsync(Market);
+        await using TradingBooks two = await TradingBooks.OpenAsync(Market);
         await one.ReplayAsync(await ChangedAsync(DateTimeOffset.MaxValue), Dates);
         await two.ReplayAsync(await ChangedAsync(moment), Dates);
         Assert.Equal(await OrdersAsync(one, moment), await OrdersAsync(two, moment));
@@ -168,12 +167,12 @@ public sealed class ProductionReplayTests
     [Fact]
     public async Task Replay_SettledByOthersMeanwhile_StillClosesWhatIsHeld()
     {
-        await using Books books = await Books.OpenAsync();
+        await using TradingBooks books = await TradingBooks.OpenAsync(Market);
         await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[350]));
         // Somebody settles with the bars of later days: the positions are closed as far as the tracker is concerned.
         await books.Tracker(Dates.EndOfLastDay).UpdatePositionsAsync();
         await books.ReplayAsync(Market, Dates);
-        await using Books alone = await Books.OpenAsync();
+        await using TradingBooks alone = await TradingBooks.OpenAsync(Market);
         await alone.ReplayAsync(Market, Dates);
         Assert.Equal(await FillsAsync(alone, DateTimeOffset.MaxValue), await FillsAsync(books, DateTimeOffset.MaxValue));
     }
@@ -184,7 +183,7 @@ public sealed class ProductionReplayTests
     [InlineData(true)]
     public async Task Replay_StoppedAndResumed_StillClosesWhatIsHeld(bool flatten)
     {
-        await using Books books = await Books.OpenAsync();
+        await using TradingBooks books = await TradingBooks.OpenAsync(Market);
         var halts = new HaltSwitch(books.Ledger, TimeProvider.System);
         for (int end = 310; end <= 380; end += 10)
         {
@@ -220,11 +219,11 @@ public sealed class ProductionReplayTests
     [Fact]
     public async Task Replay_OtherAgentsAfterABreak_DoNotTradeTheSameMomentAgain()
     {
-        await using Books books = await Books.OpenAsync();
+        await using TradingBooks books = await TradingBooks.OpenAsync(Market);
         await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[310]));
         IReadOnlyList<Order> before = await books.Ledger.ReadAsync<Order>();
         // As if the last session had not been finished: its mark is not there yet.
-        await using Books again = await Books.OpenAsync();
+        await using TradingBooks again = await TradingBooks.OpenAsync(Market);
         await again.Ledger.AppendAsync(await books.Ledger.ReadAsync<DecisionContext>());
         await again.Ledger.AppendAsync(await books.Ledger.ReadAsync<Candidate>());
         await again.Ledger.AppendAsync(await books.Ledger.ReadAsync<TradingDecision>());
@@ -239,7 +238,7 @@ public sealed class ProductionReplayTests
     [Fact]
     public async Task Replay_DaysThatWereTraded_AreRefused()
     {
-        await using Books books = await Books.OpenAsync();
+        await using TradingBooks books = await TradingBooks.OpenAsync(Market);
         await books.ReplayAsync(Market, Dates);
         RlaifInputException error = await Assert.ThrowsAsync<RlaifInputException>(() =>
             books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[350]))
@@ -250,7 +249,7 @@ public sealed class ProductionReplayTests
     [Fact]
     public async Task Replay_Halted_SendsNothingUntilResumed()
     {
-        await using Books books = await Books.OpenAsync();
+        await using TradingBooks books = await TradingBooks.OpenAsync(Market);
         await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[350]));
         int before = await books.Ledger.CountAsync<Order>();
         await new HaltSwitch(books.Ledger, TimeProvider.System).SwitchAsync(true, "a test", flatten: true);
@@ -265,10 +264,10 @@ public sealed class ProductionReplayTests
         Assert.Contains((await books.Ledger.ReadAsync<Order>()).Skip(orders.Count), o => o.DecisionId is not null);
     }
 
-    private static async Task<Order[]> OrdersAsync(Books books, DateTimeOffset until) =>
+    private static async Task<Order[]> OrdersAsync(TradingBooks books, DateTimeOffset until) =>
         [.. (await books.Ledger.ReadAsync<Order>()).Where(o => o.CreatedAt < until)];
 
-    private static async Task<Fill[]> FillsAsync(Books books, DateTimeOffset until) =>
+    private static async Task<Fill[]> FillsAsync(TradingBooks books, DateTimeOffset until) =>
         [.. (await books.Ledger.ReadAsync<Fill>()).Where(f => f.At <= until)];
 
     private static async Task<IMarketData> ChangedAsync(DateTimeOffset after)
@@ -296,71 +295,5 @@ public sealed class ProductionReplayTests
                 Low = bar.Low / 2,
                 Close = bar.Close / 2,
             };
-    }
-
-    /// <summary>Both sides of the books, and a process that can come and go.</summary>
-    private sealed class Books(Ledger ledger, Ledger store) : IAsyncDisposable
-    {
-        public Ledger Ledger => ledger;
-
-        public static async Task<Books> OpenAsync() =>
-            new(await Ledger.OpenAsync(":memory:"), await Ledger.OpenAsync(":memory:"));
-
-        public async Task<ReplayReport> ReplayAsync(
-            IMarketData market,
-            DateRange dates,
-            Action<bool>? die = null,
-            int seed = 42,
-            CancellationToken cancellationToken = default
-        )
-        {
-            var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
-            using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: cancellationToken);
-            var line = new UncertainBroker(broker) { Die = die };
-            using var loop = new ProductionLoop(
-                market,
-                ManagerAgent.RuleBased(new ManagerOptions { Seed = seed }),
-                ledger,
-                line,
-                clock,
-                ["AAA", "BBB", "CCC"]
-            );
-            return await new Replay(loop, market, ledger, broker, clock).RunAsync(dates, cancellationToken: cancellationToken);
-        }
-
-        public OutcomeTracker Tracker(DateTimeOffset now) => new(Market, ledger, new ReplayClock(now));
-
-        public async Task<IReadOnlyList<BrokerPosition>> PositionsAsync()
-        {
-            using PaperBroker broker = await PaperBroker.OpenAsync(store, TimeProvider.System);
-            return await broker.GetPositionsAsync();
-        }
-
-        public async Task<string> DumpAsync() => await DumpAsync(ledger) + await DumpAsync(store);
-
-        public async ValueTask DisposeAsync()
-        {
-            await ledger.DisposeAsync();
-            await store.DisposeAsync();
-        }
-
-        private static Task<string> DumpAsync(Ledger ledger) =>
-            ledger.InTransactionAsync(
-                (connection, transaction) =>
-                {
-                    using var command = connection.CreateCommand();
-                    command.Transaction = transaction;
-                    command.CommandText = "SELECT kind || id || body FROM records ORDER BY kind, id";
-                    using var row = command.ExecuteReader();
-                    var lines = new List<string>();
-                    while (row.Read())
-                    {
-                        lines.Add(row.GetString(0));
-                    }
-
-                    return string.Join('\n', lines);
-                },
-                CancellationToken.None
-            );
     }
 }

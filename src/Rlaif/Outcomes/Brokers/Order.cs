@@ -54,7 +54,7 @@ public sealed record Order : ILedgerRecord
     /// <summary>The decision behind it; null for one by hand.</summary>
     public string? DecisionId { get; init; }
 
-    /// <summary>Whether a stop of trading closes a position with it: another stop does not cancel it.</summary>
+    /// <summary>Whether it belongs to no decision and counts against whatever is held: one by which a stop of trading closes a position, or one by hand. A stop does not cancel it.</summary>
     public bool IsOfHalt { get; init; }
 
     /// <summary>When it was made, UTC.</summary>
@@ -76,6 +76,9 @@ public sealed record Order : ILedgerRecord
 
     /// <summary>The id of the target that comes with a bracket; the target of a one-cancels-other pair is the order itself.</summary>
     internal string TargetLegId => $"{ClientOrderId}/target";
+
+    /// <summary>The id of the order that an order came with; its own when it came alone.</summary>
+    internal static string RootOf(string clientOrderId) => clientOrderId.Split('/')[0];
 
     /// <summary>The id of an order for a purpose.</summary>
     /// <param name="decisionId">The decision, or whatever else the order is for.</param>

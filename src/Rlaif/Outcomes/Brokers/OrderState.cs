@@ -1,3 +1,5 @@
+using Rlaif.Outcomes.Risk;
+
 namespace Rlaif.Outcomes.Brokers;
 
 /// <summary>An order as its broker sees it at one moment.</summary>

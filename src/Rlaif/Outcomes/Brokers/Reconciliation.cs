@@ -36,7 +36,7 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
         }
 
         IEnumerable<OrderState> strangers = (await broker.GetOpenOrdersAsync(cancellationToken)).Where(o =>
-            journal.Find(RootOf(o.ClientOrderId)) is null
+            journal.Find(Order.RootOf(o.ClientOrderId)) is null
         );
         found.AddRange(
             strangers.Select(o => new DeskDifference(
@@ -46,6 +46,49 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
             ))
         );
         return found;
+    }
+
+    /// <summary>Writes down what somebody did at the broker without us, as orders that were filled there: the fills add up to what it holds then.</summary>
+    /// <returns>How many instruments it was.</returns>
+    public async Task<int> AcceptHoldingsAsync(
+        IReadOnlyDictionary<string, BarSeries> bars,
+        DateOnly session,
+        CancellationToken cancellationToken
+    )
+    {
+        Dictionary<string, decimal> own = Holdings.Of(journal.Fills, bars, session);
+        Dictionary<string, BrokerPosition> theirs = (await broker.GetPositionsAsync(cancellationToken)).ToDictionary(p =>
+            p.Symbol
+        );
+        DateTimeOffset now = time.GetUtcNow();
+        var batch = new LedgerBatch();
+        int count = 0;
+        foreach (string symbol in own.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
+        {
+            BrokerPosition? there = theirs.GetValueOrDefault(symbol);
+            decimal shares = (there?.Quantity ?? 0) - own.GetValueOrDefault(symbol);
+            if (shares == 0)
+            {
+                continue;
+            }
+
+            count++;
+            var order = new Order
+            {
+                ClientOrderId = Order.CreateId(symbol, $"by hand/{now.UtcTicks}"),
+                Symbol = symbol,
+                Side = shares > 0 ? OrderSide.Buy : OrderSide.Sell,
+                Quantity = Math.Abs(shares),
+                IsOfHalt = true,
+                CreatedAt = now,
+            };
+            decimal price = there?.LastPrice ?? LastPriceOf(symbol);
+            batch.Add(order).Add(FillOf(order, price, now)).Add(OrderUpdate.Of(Filled(order, price, now)));
+        }
+
+        await ledger.AppendAsync(batch, cancellationToken);
+        await journal.RefreshAsync(cancellationToken);
+        return count;
     }
 
     /// <summary>Orders that were sent and that the broker has never seen. One that is too old to be under way still has ended.</summary>
@@ -80,5 +123,32 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
         return found;
     }
 
-    private static string RootOf(string clientOrderId) => clientOrderId.Split('/')[0];
+    private decimal LastPriceOf(string symbol) => journal.Fills.Where(f => f.Symbol == symbol).MaxBy(f => f.At)?.Price ?? 0;
+
+    private static Fill FillOf(Order order, decimal price, DateTimeOffset at) =>
+        new()
+        {
+            FillId = ContentId.Create("fill", order.ClientOrderId, "by hand"),
+            ClientOrderId = order.ClientOrderId,
+            Symbol = order.Symbol,
+            Side = order.Side,
+            Quantity = order.Quantity!.Value,
+            Price = price,
+            Costs = 0,
+            At = at,
+        };
+
+    private static OrderState Filled(Order order, decimal price, DateTimeOffset at) =>
+        new()
+        {
+            ClientOrderId = order.ClientOrderId,
+            Symbol = order.Symbol,
+            Side = order.Side,
+            Status = OrderStatus.Filled,
+            Quantity = order.Quantity,
+            FilledQuantity = order.Quantity!.Value,
+            AveragePrice = price,
+            UpdatedAt = at,
+            Reason = "by hand, taken over from the broker",
+        };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rlaif.Data;
 using Rlaif.Outcomes.Risk;
 
@@ -94,6 +95,7 @@ public sealed class TradingDesk : IDisposable
                         : batch.Add(OrderUpdate.Of(OrderState.Rejected(order, refusal.At, $"never sent: {refusal.Text}"))),
                     cancellationToken
                 );
+                RlaifTelemetry.Refused(refusal.Rule);
                 return new DeskResult(null, refusal);
             }
 
@@ -189,7 +191,13 @@ public sealed class TradingDesk : IDisposable
             await Journal.RefreshAsync(cancellationToken);
             // Brokers may tell late: a day back catches what came out of order.
             DateTimeOffset since = Journal.LastFillAt?.AddDays(-1) ?? DateTimeOffset.MinValue;
-            Fill[] fills = [.. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f => !Journal.Knows(f))];
+            // What somebody else does at the broker is no fill of ours: reconciliation finds what it leaves behind.
+            Fill[] fills =
+            [
+                .. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f =>
+                    !Journal.Knows(f) && Journal.Find(Order.RootOf(f.ClientOrderId)) is not null
+                ),
+            ];
             var batch = new LedgerBatch().AddRange(fills);
             foreach (string id in Journal.Pending.ToArray())
             {
@@ -201,6 +209,7 @@ public sealed class TradingDesk : IDisposable
 
             await _ledger.AppendAsync(batch, cancellationToken);
             await Journal.RefreshAsync(cancellationToken);
+            Array.ForEach(fills, f => RlaifTelemetry.Filled(f.Side.ToString()));
             return fills;
         }
         finally
@@ -227,6 +236,21 @@ public sealed class TradingDesk : IDisposable
         // Until somebody has looked, an order could make it worse.
         _differences = found;
         return [.. found, .. await books.NeverArrivedAsync(cancellationToken)];
+    }
+
+    /// <summary>Takes over what the broker holds, where the ledger says otherwise: written down as done by hand. For a person who has looked at each difference.</summary>
+    /// <param name="bars">The bars of the symbols, for splits.</param>
+    /// <param name="session">Splits up to this session have happened.</param>
+    /// <param name="cancellationToken">Cancels before anything is written.</param>
+    /// <returns>How many instruments it was.</returns>
+    public async Task<int> AcceptHoldingsAsync(
+        IReadOnlyDictionary<string, BarSeries> bars,
+        DateOnly session,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await SyncAsync(cancellationToken);
+        return await new Reconciliation(_broker, Journal, _ledger, _time).AcceptHoldingsAsync(bars, session, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -337,6 +361,8 @@ public sealed class TradingDesk : IDisposable
     /// <summary>Sends an order that the ledger holds; after a doubt asks for it, and only when the broker has never seen it sends it again.</summary>
     private async Task<DeskResult> SendAsync(Order order)
     {
+        using Activity? activity = RlaifTelemetry.Start("send order")?.SetTag("symbol", order.Symbol);
+        RlaifTelemetry.Sent(order.Side.ToString());
         for (int question = 0; question < MostQuestions; question++)
         {
             try
@@ -346,6 +372,7 @@ public sealed class TradingDesk : IDisposable
             }
             catch (BrokerDoubtException)
             {
+                RlaifTelemetry.Doubted();
                 await Task.Delay(RetryDelay.BackOff(question + 1, 1), _time, CancellationToken.None);
             }
         }

@@ -198,7 +198,9 @@ public sealed class TradingDeskTests : IAsyncLifetime
             Assert.Single(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default)).Kind
         );
         await ShowAsync(new DateOnly(2025, 1, 8), 100);
-        // The fill is seen, and known for what it is: the ledger has it too.
+        // What it leaves behind is not ours, until a person takes it over.
+        Assert.Equal("position", Assert.Single(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default)).Kind);
+        await desk.AcceptHoldingsAsync(new Dictionary<string, BarSeries>(), default);
         Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default));
         var split = new BarSeries("AAA", [], [new CorporateAction(new DateOnly(2025, 1, 9), CorporateActionKind.Split, 2)]);
         DeskDifference found = Assert.Single(
@@ -274,6 +276,28 @@ public sealed class TradingDeskTests : IAsyncLifetime
                 },
                 iter: 60
             );
+
+    [Fact]
+    public async Task Reconcile_SomebodyBoughtByHand_PausesTradingUntilTheHoldingsAreAccepted()
+    {
+        using TradingDesk desk = Desk();
+        var day = new DateOnly(2025, 1, 7);
+        await Paper.SubmitAsync(Buy("not ours", 5));
+        await ShowAsync(day, 100);
+        var bars = new Dictionary<string, BarSeries>(StringComparer.Ordinal);
+        Assert.Contains(
+            "the broker holds 5 of AAA, the fills in the ledger add up to 0",
+            Assert.Single(await desk.ReconcileAsync(bars, day)).Text,
+            StringComparison.Ordinal
+        );
+        DeskResult refused = await desk.SubmitAsync(Buy("o1", 1));
+        Assert.Equal("reconciliation", refused.Refusal!.Rule);
+
+        Assert.Equal(1, await desk.AcceptHoldingsAsync(bars, day));
+        Assert.Equal(0, await desk.AcceptHoldingsAsync(bars, day));
+        Assert.Empty(await desk.ReconcileAsync(bars, day));
+        Assert.Null((await desk.SubmitAsync(Buy("o2", 1))).Refusal);
+    }
 
     private static async Task WithinAsync(PaperBroker paper, RiskLimits limits)
     {
