@@ -210,8 +210,7 @@ string page = await LearningReport.RenderAsync(market, [baseline, guided]);
 await File.WriteAllTextAsync(Path.Combine(home, "report.html"), page);
 
 // end
-Title("Usage examples");
-await UsageExamples.ProductionLoopAsync(market, manager);
+Title("Usage examples 2 and 3");
 await UsageExamples.BacktestFromRecordsAsync(market);
 await UsageExamples.CompareAsync(market, manager, model, new DateRange(cut.AddDays(1), lastDay));
 

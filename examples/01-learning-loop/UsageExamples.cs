@@ -9,68 +9,9 @@ using Rlaif.Validation;
 
 namespace Rlaif.Examples;
 
-/// <summary>The three usage examples of the guide.</summary>
+/// <summary>Two usage examples of the guide; the other one, the production loop, is examples/04-production-loop.</summary>
 internal static class UsageExamples
 {
-    /// <summary>Example 1: decide, track and settle day by day, and train every few weeks.</summary>
-    public static async Task ProductionLoopAsync(SimulatedMarket market, ManagerAgent manager)
-    {
-        const int Weeks = 48;
-        const int FewestPairs = 50;
-        SessionCalendar calendar = market.GetCalendar("AAPL");
-        DateOnly first = calendar.Sessions[SimulatedMarket.WarmUpSessions];
-        var trained = new List<string>();
-
-        // snippet: example-1
-        await using Ledger ledger = await Ledger.OpenAsync(":memory:");
-        var clock = new SimulatedClock(NyseCalendar.Hours(first).Close); // in production: TimeProvider.System
-        var tracker = new OutcomeTracker(market, ledger, clock);
-        var generator = new PreferenceGenerator(ledger, clock: clock);
-        ICandidateSelector selector = new FirstCandidate();
-        for (int week = 0; week < Weeks; week++)
-        {
-            clock.Now = NyseCalendar.Hours(calendar.Nth(first, (5 * week) + 1)!.Value).Close;
-            await tracker.UpdatePositionsAsync(); // closes and settles what is due; call it as often as you like
-            foreach (string symbol in market.Symbols.Take(3))
-            {
-                MarketSnapshot snapshot = await market.GetSnapshotAsync(symbol, clock.Now);
-                Proposal proposal = await manager.AnalyzeAsync(snapshot, runId: "live", generation: 0);
-                TradingDecision decision = selector.Select(proposal);
-                await ledger.AppendAsync(new LedgerBatch().Add(proposal.Context).AddRange(proposal.Candidates).Add(decision));
-                await tracker.TrackDecisionAsync(decision); // your own order goes out here
-            }
-
-            if (week % 24 == 23)
-            {
-                await new OutcomeSettler(market).SettleAsync(ledger, clock.Now); // contexts that were not tracked: holds
-                await TrainAsync();
-            }
-        }
-
-        async Task TrainAsync()
-        {
-            PreferenceReport pairs = await generator.GeneratePreferencesAsync(minSamples: 20);
-            if (pairs.Total < FewestPairs)
-            {
-                return;
-            }
-
-            IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(ledger);
-            PreferenceDataset data = await generator.GetTrainingDataAsync();
-            LearnedModel learned = RewardLearning.Learn(settled, data.Pairs, calendar, new LearningOptions());
-            trained.Add($"{pairs.Total} pairs, {learned.Validation.Accuracy:P1}, {learned.Verdict}");
-            if (learned.Validation.Interval is { Lower: > 0.5 }) // no evidence, no change
-            {
-                selector = new BestOfN(learned.Model, $"week_{clock.Now:yyyyMMdd}");
-            }
-        }
-
-        // end
-        TrackerStats stats = await tracker.GetStatsAsync();
-        Console.WriteLine($"  1. {stats.Closed} positions closed, win rate {stats.WinRate:P0}; trained {trained.Count} times:");
-        trained.ForEach(t => Console.WriteLine($"     {t}"));
-    }
-
     /// <summary>Example 2: learn from decisions and outcomes that someone else recorded.</summary>
     public static async Task BacktestFromRecordsAsync(SimulatedMarket market)
     {
@@ -94,7 +35,7 @@ internal static class UsageExamples
 
         // end
         Console.WriteLine(
-            $"  2. {records.Count} recorded decisions, {pairs.Total} pairs, accuracy {learned.Validation.Accuracy:P1}: {learned.Verdict}"
+            $"  {records.Count} recorded decisions, {pairs.Total} pairs, accuracy {learned.Validation.Accuracy:P1}: {learned.Verdict}"
         );
     }
 
@@ -122,7 +63,7 @@ internal static class UsageExamples
         );
 
         // end
-        Console.WriteLine($"  3. {comparison.Decisions} decisions: {comparison.Sentence}");
+        Console.WriteLine($"  {comparison.Decisions} decisions: {comparison.Sentence}");
     }
 
     // What another system might have logged: it buys above the 20-day mean, sells below, and kept prices on the way.

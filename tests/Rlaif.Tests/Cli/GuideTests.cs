@@ -6,18 +6,19 @@ using Rlaif.Core;
 
 namespace Rlaif.Tests.Cli;
 
-/// <summary><c>docs/guide.md</c> says what the code says: its code blocks are those of the compiled example, its defaults those of the options.</summary>
+/// <summary><c>docs/guide.md</c> says what the code says: its code blocks are those of the compiled examples, its defaults those of the options.</summary>
 public sealed partial class GuideTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(ThisFolder(), "..", "..", ".."));
 
     private static string Guide => File.ReadAllText(Path.Combine(Root, "docs", "guide.md")).ReplaceLineEndings("\n");
 
-    /// <summary>The parts of the example between <c>// snippet: NAME</c> and <c>// end</c>, without their indent.</summary>
+    /// <summary>The parts of the examples between <c>// snippet: NAME</c> and <c>// end</c>, without their indent.</summary>
     private static Dictionary<string, string> Snippets()
     {
         var snippets = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "examples", "01-learning-loop"), "*.cs"))
+        string[] examples = ["01-learning-loop", "04-production-loop"];
+        foreach (string file in examples.SelectMany(e => Directory.EnumerateFiles(Path.Combine(Root, "examples", e), "*.cs")))
         {
             foreach (Match match in SnippetPattern().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).ToArray())
             {
