@@ -37,8 +37,14 @@ internal sealed class LiveRun(
             await BeginAsync(cancellationToken);
             await FollowScheduleAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested)
         {
+            // What is broken off while it begins ends in errors of all kinds.
+            if (e is not OperationCanceledException)
+            {
+                sight.Detail(e, "stop");
+            }
+
             sight.Say("stopped");
         }
     }

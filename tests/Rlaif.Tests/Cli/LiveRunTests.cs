@@ -74,7 +74,7 @@ public sealed class LiveRunTests : IAsyncLifetime
             Task<int> run = Task.Run(() => StartAsync(stop.Token, "run", "--static"));
             await AdvanceToAsync(new DateTimeOffset(2024, 3, 8, 21, 30, 5, TimeSpan.Zero), "): 2 decisions", run);
             await stop.CancelAsync();
-            Assert.Equal(0, await run.WaitAsync(MostPatience));
+            await EndAsync(run);
         }
 
         IReadOnlyList<Order> orders = await ReadAsync<Order>();
@@ -89,7 +89,7 @@ public sealed class LiveRunTests : IAsyncLifetime
             Task<int> run = Task.Run(() => StartAsync(stop.Token, "run", "--static"));
             await AdvanceToAsync(new DateTimeOffset(2024, 3, 11, 20, 30, 5, TimeSpan.Zero), "): 0 decisions", run);
             await stop.CancelAsync();
-            Assert.Equal(0, await run.WaitAsync(MostPatience));
+            await EndAsync(run);
         }
 
         IReadOnlyList<Fill> fills = await ReadAsync<Fill>();
@@ -113,7 +113,7 @@ public sealed class LiveRunTests : IAsyncLifetime
             Task<int> run = Task.Run(() => StartAsync(stop.Token, args));
             await AdvanceToAsync(new DateTimeOffset(2024, 3, 8, 21, 30, 5, TimeSpan.Zero), "): 2 decisions", run);
             await stop.CancelAsync();
-            Assert.Equal(0, await run.WaitAsync(MostPatience));
+            await EndAsync(run);
         }
 
         _read = Log().Length;
@@ -130,7 +130,7 @@ public sealed class LiveRunTests : IAsyncLifetime
             Task<int> run = Task.Run(() => StartAsync(stop.Token, args));
             await WaitAsync("broker and ledger agree", run);
             await stop.CancelAsync();
-            Assert.Equal(0, await run.WaitAsync(MostPatience));
+            await EndAsync(run);
         }
 
         Assert.Equal(orders.Count, (await ReadAsync<Fill>()).Count(f => f.Price == 190));
@@ -159,6 +159,12 @@ public sealed class LiveRunTests : IAsyncLifetime
         // Nobody is there to type it.
         Assert.Equal(2, await StartAsync(CancellationToken.None, "run", "--live", "--config", config));
         Assert.Contains("--confirm LIVE", _log.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task EndAsync(Task<int> run)
+    {
+        int code = await run.WaitAsync(MostPatience);
+        Assert.True(code == 0, $"exit code {code}: {Log()}");
     }
 
     private async Task<int> StartAsync(CancellationToken cancellationToken, params string[] args)
