@@ -9,6 +9,9 @@ internal sealed record HomeFolder(string Root)
     /// <summary>The books of the paper broker.</summary>
     public string Paper => Path.Combine(Root, "paper.db");
 
+    /// <summary>Whose books the ledger's orders are in.</summary>
+    public string Broker => Path.Combine(Root, "broker.txt");
+
     /// <summary>When the jobs of a run are due next.</summary>
     public string Schedule => Path.Combine(Root, "schedule.db");
 

@@ -15,6 +15,7 @@ internal sealed class EntryTrader(
     EntryBook entries,
     OutcomeTracker tracker,
     TimeProvider time,
+    IReadOnlyList<string> symbols,
     ProductionOptions options
 )
 {
@@ -105,7 +106,7 @@ internal sealed class EntryTrader(
 
         ILookup<string, Order> live = entries.Live(view.Bars, view.Session).ToLookup(e => e.Symbol);
         var due = new List<DecisionMoment>();
-        foreach (string symbol in view.Bars.Keys.Order(StringComparer.Ordinal))
+        foreach (string symbol in symbols)
         {
             if (
                 _lastDecided.TryGetValue(symbol, out DateOnly last)
@@ -175,6 +176,6 @@ internal sealed class EntryTrader(
             },
             cancellationToken
         );
-        return result.Refusal is null;
+        return result.Refusal is null && result.State?.Status != OrderStatus.Rejected;
     }
 }

@@ -33,6 +33,7 @@ internal sealed class ExitTrader(
             if (
                 !_settled.Contains(id)
                 && desk.Journal.Find(id) is null
+                && !WasRejected(entry)
                 && desk.Journal.Find(Order.CreateId(entry.DecisionId!, Closing)) is null
                 && await TermsOfAsync(entry, cancellationToken) is { } own
                 && Protection(entry, id, view, own) is { } order
@@ -99,6 +100,12 @@ internal sealed class ExitTrader(
         if (await CancelProtectionAsync(entry, cancellationToken))
         {
             await desk.SyncAsync(cancellationToken);
+            if (desk.Journal.Find(FirstThatMayLive(entry, Protecting)) is not null)
+            {
+                // The broker takes its time to cancel: until then the shares are spoken for.
+                return false;
+            }
+
             shares = entries.Left(entry, view.Bars, view.Session);
         }
 
@@ -119,7 +126,7 @@ internal sealed class ExitTrader(
             },
             cancellationToken
         );
-        return result.Refusal is null;
+        return result.Refusal is null && result.State?.Status != OrderStatus.Rejected;
     }
 
     /// <summary>Cancels target and stop; whether there were any.</summary>
@@ -139,12 +146,30 @@ internal sealed class ExitTrader(
         return true;
     }
 
+    /// <summary>Whether the broker would not have the target or stop: the settlement closes it then, when its time has come.</summary>
+    private bool WasRejected(Order entry)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            switch (desk.Journal.EndOf(IdOf(entry, Protecting, attempt)))
+            {
+                case null:
+                    return false;
+                case { Status: OrderStatus.Rejected }:
+                    return true;
+            }
+        }
+    }
+
+    private static string IdOf(Order entry, string purpose, int attempt) =>
+        Order.CreateId(entry.DecisionId!, attempt == 0 ? purpose : $"{purpose}/{attempt}");
+
     /// <summary>The id of an order for a purpose, with another number for each that has come to its end.</summary>
     private string FirstThatMayLive(Order entry, string purpose)
     {
         for (int attempt = 0; ; attempt++)
         {
-            string id = Order.CreateId(entry.DecisionId!, attempt == 0 ? purpose : $"{purpose}/{attempt}");
+            string id = IdOf(entry, purpose, attempt);
             if (desk.Journal.EndOf(id) is null)
             {
                 return id;

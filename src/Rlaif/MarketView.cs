@@ -57,16 +57,40 @@ internal sealed class MarketView
 
         DateOnly last = LastSession(Bars[symbol]);
         DateOnly expected = Exchange.FollowsNewYork(symbol, _now) ? LaterOf(Session, LastNewYorkSession()) : Session;
-        return last < expected ? $"{symbol} has no bar of {expected:yyyy-MM-dd}" : null;
+        if (last < expected)
+        {
+            return $"{symbol} has no bar of {expected:yyyy-MM-dd}";
+        }
+
+        Bar bar = Last(symbol)!.Value;
+        return
+            IsIntraday(bar) && Exchange.FollowsNewYork(symbol, _now) && NyseCalendar.IsOpen(_now) && _now - bar.CloseTime > Late
+            ? $"{symbol} has no bar since {bar.CloseTime:u}"
+            : null;
     }
 
     /// <summary>The session whose close is the next one that an order sent now can be filled at; null when no calendar tells.</summary>
     public DateOnly? NextClose(string symbol)
     {
         SessionCalendar calendar = _market.GetCalendar(symbol);
-        return Last(symbol) is { } bar && bar.Session == Session && IsIntraday(bar) && !IsOver(symbol, bar)
-            ? Session
-            : calendar.Nth(Session.AddDays(1), 1);
+        DateOnly? byBars =
+            Last(symbol) is { } bar && bar.Session == Session && IsIntraday(bar) && !IsOver(symbol, bar)
+                ? Session
+                : calendar.Nth(Session.AddDays(1), 1);
+        // Bars that do not come keep nothing open that has to be closed.
+        DateOnly? byClock = Exchange.FollowsNewYork(symbol, _now) ? NextNewYorkClose() : null;
+        return byClock > byBars || byBars is null ? byClock : byBars;
+    }
+
+    private DateOnly NextNewYorkClose()
+    {
+        for (var day = DateOnly.FromDateTime(_now.UtcDateTime); ; day = day.AddDays(1))
+        {
+            if (NyseCalendar.IsSession(day) && NyseCalendar.Hours(day).Close > _now)
+            {
+                return day;
+            }
+        }
     }
 
     /// <summary>Number of sessions from one to another, 0 for the same.</summary>

@@ -57,7 +57,7 @@ public sealed class ProductionLoop : IDisposable
         _tracker = new OutcomeTracker(market, ledger, time, _options.Settlement);
         _settler = new OutcomeSettler(market, _options.Settlement);
         _entries = new EntryBook(_desk.Journal);
-        _entryTrader = new EntryTrader(market, manager, ledger, broker, _desk, _entries, _tracker, time, _options);
+        _entryTrader = new EntryTrader(market, manager, ledger, broker, _desk, _entries, _tracker, time, Symbols, _options);
         _exitTrader = new ExitTrader(market, ledger, broker, _desk, _entries, time, _options.Settlement);
     }
 
@@ -85,6 +85,13 @@ public sealed class ProductionLoop : IDisposable
     /// <returns>The stop; null when trading is allowed.</returns>
     public Task<TradingHalt?> EnforceHaltAsync() => _desk.EnforceHaltAsync();
 
+    /// <summary>No order is sent before broker and ledger were compared: for brokers that go on while no process runs.</summary>
+    public void AwaitReconciliation() => _desk.AwaitReconciliation();
+
+    /// <summary>What is looked after: what is decided on, and whatever else is held or waited for.</summary>
+    public IReadOnlyList<string> Watched =>
+        [.. Symbols.Union(_desk.Journal.SymbolsUnderWay.Where(_market.Symbols.Contains)).Order(StringComparer.Ordinal)];
+
     /// <summary>Stops trading; see <see cref="TradingDesk.HaltAsync"/>. Safe while a job is under way.</summary>
     public Task HaltAsync(string reason, bool flatten = false, CancellationToken cancellationToken = default) =>
         _desk.HaltAsync(reason, flatten, cancellationToken);
@@ -101,7 +108,8 @@ public sealed class ProductionLoop : IDisposable
             return done;
         }
 
-        MarketView view = await WatchAsync(cancellationToken);
+        bool isTrading = job is not (ProductionJob.Monitoring or ProductionJob.Learning);
+        MarketView view = isTrading ? await WatchAsync(cancellationToken) : await ViewAsync(cancellationToken);
         JobRun run = job switch
         {
             ProductionJob.Settlement => await SettleAsync(view, dueAt, cancellationToken),
@@ -127,6 +135,11 @@ public sealed class ProductionLoop : IDisposable
     public async Task<JobRun> FailedAsync(ProductionJob job, DateTimeOffset dueAt, Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
+        if (await _ledger.FindAsync<JobRun>(JobRun.CreateId(job, dueAt), CancellationToken.None) is { } done)
+        {
+            return done;
+        }
+
         JobRun run = Note(job, dueAt, JobOutcome.Failed, error.Message);
         await _ledger.AppendAsync([run], CancellationToken.None);
         return run;
@@ -154,12 +167,12 @@ public sealed class ProductionLoop : IDisposable
     /// <summary>Compares the broker's books with the ledger's; while they differ, no order is sent.</summary>
     /// <returns>Each difference; none when both agree.</returns>
     public async Task<IReadOnlyList<DeskDifference>> ReconcileAsync(CancellationToken cancellationToken = default) =>
-        await ReconcileAsync(await MarketView.AtAsync(_market, Symbols, _time.GetUtcNow(), cancellationToken), cancellationToken);
+        await ReconcileAsync(await ViewAsync(cancellationToken), cancellationToken);
 
     /// <summary>Takes over what the broker holds, where the ledger says otherwise; see <see cref="TradingDesk.AcceptHoldingsAsync"/>.</summary>
     public async Task<int> AcceptHoldingsAsync(CancellationToken cancellationToken = default)
     {
-        MarketView view = await MarketView.AtAsync(_market, Symbols, _time.GetUtcNow(), cancellationToken);
+        MarketView view = await ViewAsync(cancellationToken);
         return await _desk.AcceptHoldingsAsync(view.Bars, view.Session, cancellationToken);
     }
 
@@ -174,12 +187,15 @@ public sealed class ProductionLoop : IDisposable
     internal async Task<MarketView> WatchAsync(CancellationToken cancellationToken)
     {
         await _desk.SyncAsync(cancellationToken);
-        MarketView view = await MarketView.AtAsync(_market, Symbols, _time.GetUtcNow(), cancellationToken);
+        MarketView view = await ViewAsync(cancellationToken);
         IReadOnlyList<Order> live = _entries.Live(view.Bars, view.Session);
         await _entryTrader.TrackAsync(live, cancellationToken);
         await _exitTrader.ProtectAsync(live, view, cancellationToken);
         return view;
     }
+
+    private Task<MarketView> ViewAsync(CancellationToken cancellationToken) =>
+        MarketView.AtAsync(_market, Watched, _time.GetUtcNow(), cancellationToken);
 
     private static void RequireKnown(IMarketData market, IReadOnlyList<string> symbols)
     {

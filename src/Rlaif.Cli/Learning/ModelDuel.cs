@@ -15,12 +15,13 @@ internal static class ModelDuel
         ModelRegistry registry,
         string first,
         string second,
-        string? metric
+        string? metric,
+        DateTimeOffset? knownAtOrBefore = null
     )
     {
         RecordedPairs data = await context.Output.ProgressAsync(
             "reading the ledger",
-            _ => RecordedPairs.LoadAsync(context, metric)
+            _ => RecordedPairs.LoadAsync(context, metric, knownAtOrBefore)
         );
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
         LearningOptions options = data.Complete(new LearningOptions { Seed = context.Seed, Threads = context.Threads }, calendar);

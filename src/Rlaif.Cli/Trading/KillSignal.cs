@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Rlaif.Outcomes.Brokers;
 
 namespace Rlaif.Cli;
 
@@ -6,13 +7,23 @@ namespace Rlaif.Cli;
 internal static class KillSignal
 {
     /// <summary>Listens until it is disposed.</summary>
-    public static PosixSignalRegistration Register(ProductionLoop loop) =>
+    /// <param name="loop">What is stopped.</param>
+    /// <param name="alarm">Told when the broker does not answer.</param>
+    public static PosixSignalRegistration Register(ProductionLoop loop, Action<string> alarm) =>
         PosixSignalRegistration.Create(
             PosixSignal.SIGQUIT,
             signal =>
             {
                 signal.Cancel = true;
-                loop.HaltAsync("signal SIGQUIT").GetAwaiter().GetResult();
+                try
+                {
+                    loop.HaltAsync("signal SIGQUIT").GetAwaiter().GetResult();
+                }
+                catch (Exception e) when (e is BrokerDoubtException or Data.Alpaca.AlpacaException)
+                {
+                    // The stop is written: the next job cancels what the broker did not answer for.
+                    alarm($"trading is stopped, but not everything is cancelled yet: {e.Message}");
+                }
             }
         );
 }

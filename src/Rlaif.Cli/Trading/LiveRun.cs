@@ -1,6 +1,5 @@
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Quartz;
+using System.Threading.Channels;
 using Rlaif.Data;
 using Rlaif.Data.Alpaca;
 using Rlaif.Outcomes.Brokers;
@@ -11,7 +10,7 @@ namespace Rlaif.Cli;
 /// A production loop on the real clock: Quartz calls for its jobs, one at a time; before each of them new prices are taken in. A job that fails is written down,
 /// told, and tried again at its next time; nothing but the end of the process ends the run.
 /// </summary>
-internal sealed class LiveRun(
+internal sealed partial class LiveRun(
     CommandContext context,
     ProductionLoop loop,
     LiveMarket market,
@@ -27,7 +26,9 @@ internal sealed class LiveRun(
     private static readonly TimeSpan LongestBar = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private DateTimeOffset _shownUntil;
+    private readonly Dictionary<string, DateTimeOffset> _shownUntil = new(StringComparer.Ordinal);
+    private DateTimeOffset _beganAt;
+    private DateTimeOffset? _heldUp;
 
     /// <summary>Trades until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -49,37 +50,6 @@ internal sealed class LiveRun(
         }
     }
 
-    private async Task FollowScheduleAsync(CancellationToken cancellationToken)
-    {
-        var services = new ServiceCollection();
-        services.AddSingleton(this);
-        services.AddSingleton(new RunToken(cancellationToken));
-        services.AddQuartz(q =>
-        {
-            q.UseTimeProvider(context.Time);
-            q.UseDefaultThreadPool(1);
-            q.UsePersistentStore(store =>
-            {
-                store.UseSqlite($"Data Source={context.Home.Schedule}");
-                store.ProvisionSchema();
-            });
-        });
-        await using ServiceProvider provider = services.BuildServiceProvider();
-        IScheduler scheduler = await provider.GetRequiredService<ISchedulerFactory>().GetScheduler(cancellationToken);
-        await ScheduleAsync(scheduler, cancellationToken);
-        await scheduler.Start(cancellationToken);
-        SayWhatIsNext();
-        try
-        {
-            await Task.WhenAll(Task.Delay(Timeout.Infinite, cancellationToken), FollowUpdatesAsync(cancellationToken));
-        }
-        finally
-        {
-            sight.Say("stopping: the step under way comes to its end");
-            await scheduler.Shutdown(true, CancellationToken.None);
-        }
-    }
-
     /// <summary>Does one job, whoever calls for it.</summary>
     public async Task DoAsync(ProductionJob job, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
@@ -90,6 +60,14 @@ internal sealed class LiveRun(
             JobRun run = await TryAsync(job, dueAt, cancellationToken);
             telemetry.Complete(run.Outcome.ToString().ToLowerInvariant());
             sight.Ended(run, loop.Differences);
+            if (job == ProductionJob.Prices && _heldUp is { } missed)
+            {
+                _heldUp = null;
+                if (context.Time.GetUtcNow() - missed < StillWorthDeciding)
+                {
+                    sight.Ended(await TryAsync(ProductionJob.Decisions, missed, cancellationToken), loop.Differences);
+                }
+            }
         }
         finally
         {
@@ -105,16 +83,29 @@ internal sealed class LiveRun(
         try
         {
             await loop.EnforceHaltAsync();
-            await TakePricesAsync(cancellationToken);
+            await TakePricesAsync(job, cancellationToken);
             JobRun run = await loop.RunAsync(job, dueAt, cancellationToken);
-            await EndSessionAsync(cancellationToken);
-            BrokerAccount account = await broker.GetAccountAsync(cancellationToken);
-            RlaifTelemetry.Account(account.Equity, (await broker.GetPositionsAsync(cancellationToken)).Count);
+            await LookAtAccountAsync(cancellationToken);
             return run;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             sight.Detail(e, ScheduleFile.Word(job));
+            if (job == ProductionJob.Decisions && context.Time.GetUtcNow() - dueAt < StillWorthDeciding)
+            {
+                // Not given up for the day: tried again with the next prices.
+                _heldUp = dueAt;
+                sight.Warn($"decisions are held up: {e.Message}");
+                return new JobRun
+                {
+                    Job = job,
+                    DueAt = dueAt,
+                    EndedAt = context.Time.GetUtcNow(),
+                    Outcome = JobOutcome.Skipped,
+                    Text = $"held up: {e.Message}",
+                };
+            }
+
             return await loop.FailedAsync(job, dueAt, e);
         }
     }
@@ -135,11 +126,12 @@ internal sealed class LiveRun(
         if (broker is PaperBroker paper)
         {
             DateTimeOffset seen = paper.Latest;
-            _shownUntil = paper.ResumeFrom < seen ? paper.ResumeFrom.Value : seen;
+            _beganAt = paper.ResumeFrom < seen ? paper.ResumeFrom.Value : seen;
             // An account that never traded has nothing to catch up with.
-            _shownUntil = _shownUntil == default ? now : _shownUntil;
+            _beganAt = _beganAt == default ? now : _beganAt;
         }
 
+        loop.AwaitReconciliation();
         await DoAsync(ProductionJob.Reconciliation, now, cancellationToken);
         if (
             schedule.ToTimetable().Next(ProductionJob.Decisions, now - StillWorthDeciding) is { } missed
@@ -150,22 +142,35 @@ internal sealed class LiveRun(
         }
     }
 
-    private async Task TakePricesAsync(CancellationToken cancellationToken)
+    private async Task LookAtAccountAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EndSessionAsync(cancellationToken);
+            BrokerAccount account = await broker.GetAccountAsync(cancellationToken);
+            RlaifTelemetry.Account(account.Equity, (await broker.GetPositionsAsync(cancellationToken)).Count);
+        }
+        catch (Exception e) when (e is BrokerDoubtException or AlpacaException)
+        {
+            sight.Warn($"the account cannot be looked at: {e.Message}");
+        }
+    }
+
+    private async Task TakePricesAsync(ProductionJob job, CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Time.GetUtcNow();
         try
         {
-            if (await feed.RefreshAsync(now, cancellationToken) is { } pulled)
+            AlpacaPullResult? pulled = await feed.RefreshAsync(now, cancellationToken);
+            foreach (ImportProblem problem in pulled?.Problems ?? [])
             {
-                foreach (ImportProblem problem in pulled.Problems)
-                {
-                    sight.Warn(problem.ToString());
-                }
+                sight.Warn(problem.ToString());
+            }
 
-                if (pulled.BarsAdded + pulled.ActionsAdded + pulled.DocumentsAdded > 0)
-                {
-                    await market.ReloadAsync(cancellationToken);
-                }
+            // Another process may have pulled bars, too.
+            if (job != ProductionJob.Prices || pulled is { BarsAdded: > 0 } or { ActionsAdded: > 0 })
+            {
+                await market.ReloadAsync(cancellationToken);
             }
 
             await ShowAsync(now, cancellationToken);
@@ -177,7 +182,7 @@ internal sealed class LiveRun(
                 }
             }
         }
-        catch (AlpacaException e)
+        catch (Exception e) when (e is AlpacaException or RlaifInputException)
         {
             // What is held can be looked after all the same; nothing is decided on bars that did not come.
             sight.Warn($"no new prices: {e.Message}");
@@ -193,13 +198,14 @@ internal sealed class LiveRun(
         }
 
         var fresh = new List<(BarSeries Series, Bar Bar)>();
-        foreach (string symbol in loop.Symbols)
+        foreach (string symbol in loop.Watched)
         {
             BarSeries series = await market.GetBarsAsync(symbol, now, cancellationToken);
             int known = series.Count;
-            for (int i = series.FirstOpenAtOrAfter(_shownUntil - LongestBar); i < known; i++)
+            DateTimeOffset shown = _shownUntil.GetValueOrDefault(symbol, _beganAt);
+            for (int i = series.FirstOpenAtOrAfter(shown - LongestBar); i < known; i++)
             {
-                if (series[i].CloseTime > _shownUntil)
+                if (series[i].CloseTime > shown)
                 {
                     fresh.Add((series, series[i]));
                 }
@@ -210,7 +216,7 @@ internal sealed class LiveRun(
         {
             await paper.ShowAsync(series, bar, cancellationToken);
             loop.Mark(series.Symbol, bar.Close);
-            _shownUntil = bar.CloseTime;
+            _shownUntil[series.Symbol] = bar.CloseTime;
         }
     }
 
@@ -233,77 +239,6 @@ internal sealed class LiveRun(
         }
     }
 
-    /// <summary>Puts the file's times into the store. A trigger that is there with the same times stays, and with it what it missed.</summary>
-    private async Task ScheduleAsync(IScheduler scheduler, CancellationToken cancellationToken)
-    {
-        var wanted = new HashSet<TriggerKey>();
-        foreach ((ProductionJob job, IReadOnlyList<CronExpression> times) in schedule.Times)
-        {
-            string name = ScheduleFile.Word(job);
-            IJobDetail detail = JobBuilder.Create<ScheduledJob>().WithIdentity(name).StoreDurably().Build();
-            await scheduler.AddJob(detail, new AddJobOptions { Replace = true }, cancellationToken);
-            foreach ((int index, CronExpression time) in times.Index())
-            {
-                var key = new TriggerKey($"{name}-{index}");
-                wanted.Add(key);
-                if (
-                    await scheduler.GetTrigger(key, cancellationToken) is ICronTrigger there
-                    && there.CronExpressionString == time.CronExpressionString
-                )
-                {
-                    continue;
-                }
-
-                bool isMadeUp = job is not (ProductionJob.Prices or ProductionJob.Decisions);
-                ITrigger trigger = TriggerBuilder
-                    .Create(context.Time)
-                    .WithIdentity(key)
-                    .ForJob(detail)
-                    .WithCronSchedule(
-                        time.CronExpressionString,
-                        c =>
-                            c.InTimeZone(ScheduleFile.Zone)
-                                .WithMisfireInstruction(
-                                    isMadeUp
-                                        ? CronTriggerMisfireInstruction.FireAndProceed
-                                        : CronTriggerMisfireInstruction.DoNothing
-                                )
-                    )
-                    .Build();
-                await scheduler.UnscheduleJob(key, cancellationToken);
-                await scheduler.ScheduleJob(trigger, cancellationToken: cancellationToken);
-            }
-        }
-
-        foreach (ProductionJob job in Enum.GetValues<ProductionJob>())
-        {
-            await RemoveOthersAsync(scheduler, ScheduleFile.Word(job), wanted, cancellationToken);
-        }
-    }
-
-    /// <summary>Takes out the times that are not in the file any more.</summary>
-    private static async Task RemoveOthersAsync(
-        IScheduler scheduler,
-        string name,
-        HashSet<TriggerKey> wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        for (int index = 0; ; index++)
-        {
-            var key = new TriggerKey($"{name}-{index}");
-            if (wanted.Contains(key))
-            {
-                continue;
-            }
-
-            if (!await scheduler.UnscheduleJob(key, cancellationToken))
-            {
-                return;
-            }
-        }
-    }
-
     /// <summary>At a broker that tells at once what happens to orders, nothing waits for the next minute.</summary>
     private async Task FollowUpdatesAsync(CancellationToken cancellationToken)
     {
@@ -312,53 +247,29 @@ internal sealed class LiveRun(
             return;
         }
 
+        // However many come while one is looked at: they are looked at together.
+        var news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         try
         {
+            Task looking = LookAsync();
             await foreach (AlpacaTradeUpdate _ in alpaca.ReadUpdatesAsync(null, cancellationToken))
             {
-                await DoAsync(ProductionJob.Prices, context.Time.GetUtcNow(), cancellationToken);
+                news.Writer.TryWrite(true);
+            }
+
+            await looking;
+
+            async Task LookAsync()
+            {
+                await foreach (bool _ in news.Reader.ReadAllAsync(cancellationToken))
+                {
+                    await DoAsync(ProductionJob.Prices, context.Time.GetUtcNow(), cancellationToken);
+                }
             }
         }
-        catch (AlpacaException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             sight.Warn($"no updates of orders as they happen, only at the times of the schedule: {e.Message}");
-        }
-    }
-
-    private void SayWhatIsNext()
-    {
-        Timetable times = schedule.ToTimetable();
-        DateTimeOffset now = context.Time.GetUtcNow();
-        IEnumerable<string> next = times
-            .Jobs.Select(j => (Job: j, At: times.Next(j, now)))
-            .Where(n => n.At is not null)
-            .Select(n =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{ScheduleFile.Word(n.Job)} {TimeZoneInfo.ConvertTime(n.At!.Value, ScheduleFile.Zone):ddd HH:mm}"
-                )
-            );
-        sight.Say($"the schedule runs; next in New York: {string.Join(", ", next)}");
-    }
-
-    /// <summary>Ends the jobs with the run.</summary>
-    internal sealed record RunToken(CancellationToken Token);
-
-    /// <summary>What Quartz makes an instance of for each job that is due.</summary>
-    [DisallowConcurrentExecution]
-    internal sealed class ScheduledJob(LiveRun run, RunToken token) : IJob
-    {
-        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
-        {
-            ProductionJob job = Enum.GetValues<ProductionJob>().Single(j => ScheduleFile.Word(j) == context.JobDetail.Key.Name);
-            try
-            {
-                await run.DoAsync(job, context.ScheduledFireTimeUtc ?? context.FireTimeUtc, token.Token);
-            }
-            catch (OperationCanceledException) when (token.Token.IsCancellationRequested)
-            {
-                // The run is over; the job is taken up by the next one.
-            }
         }
     }
 }

@@ -76,7 +76,7 @@ internal sealed class RunBroker
 
         Ledger store = await Ledger.OpenAsync(context.Home.Paper, context.CancellationToken);
         PaperBroker broker = await PaperBroker.OpenAsync(store, context.Time, cancellationToken: context.CancellationToken);
-        return new OpenBroker(broker, "the paper broker in the home", broker, store);
+        return new OpenBroker(broker, BrokerMark.Paper, broker, store);
     }
 
     private OpenBroker OpenAlpaca(CommandContext context, bool isLive)

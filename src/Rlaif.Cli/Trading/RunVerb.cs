@@ -98,7 +98,8 @@ internal sealed class RunVerb : Verb
         )
     {
         foreach (
-            Option option in (Option[])[_replay, _symbols, _every, _hold, _target, _stop, _trail, _static, _speed, _schedule]
+            Option option in (Option[])
+                [_replay, _symbols, _every, _hold, _target, _stop, _trail, _static, _speed, _schedule, _accept, _port]
         )
         {
             Options.Add(option);
@@ -139,11 +140,12 @@ internal sealed class RunVerb : Verb
         IMarketData market = await context.LoadImportedBarsAsync();
         await using FileStream held = TradingLock.Take(context.Home);
         await using AgentTeam team = await _desk.AssembleAsync(context, market, new Progress<DebateEvent>());
+        BrokerMark.Claim(context.Home, BrokerMark.Paper);
         await using Ledger store = await Ledger.OpenAsync(context.Home.Paper, context.CancellationToken);
         var clock = new ReplayClock(new DateTimeOffset(dates.From, TimeOnly.MinValue, TimeSpan.Zero));
         using PaperBroker broker = await PaperBroker.OpenAsync(store, clock, cancellationToken: context.CancellationToken);
         using ProductionLoop loop = await AssembleAsync(context, team, market, broker, clock, context.Output.Warn);
-        using PosixSignalRegistration signal = KillSignal.Register(loop);
+        using PosixSignalRegistration signal = KillSignal.Register(loop, context.Output.Warn);
         var replay = new Replay(loop, market, await context.OpenLedgerAsync(), broker, clock, schedule.ToTimetable());
         ReplayReport report = await context.Output.ProgressAsync(
             "trading",
@@ -157,18 +159,21 @@ internal sealed class RunVerb : Verb
     {
         await context.LoadImportedBarsAsync();
         Ledger ledger = await context.OpenLedgerAsync();
+        // What is written before an order is sent survives a power cut, too.
+        await ledger.MakeDurableAsync(context.CancellationToken);
         LiveMarket market = await LiveMarket.LoadAsync(ledger, context.CancellationToken);
         await using FileStream held = TradingLock.Take(context.Home);
         await using AgentTeam team = await _desk.AssembleAsync(context, market, new Progress<DebateEvent>());
         using Data.Alpaca.AlpacaDataClient client = context.OpenAlpaca();
         await using OpenBroker opened = await _broker.OpenAsync(context);
+        BrokerMark.Claim(context.Home, opened.Name);
         await using RunSight sight = await RunSight.StartAsync(
             context,
             ledger,
             context.Get(_port) ?? context.Settings.Number(RunSight.PortKey)
         );
         using ProductionLoop loop = await AssembleAsync(context, team, market, opened.Broker, context.Time, sight.Alarm);
-        using PosixSignalRegistration signal = KillSignal.Register(loop);
+        using PosixSignalRegistration signal = KillSignal.Register(loop, sight.Alarm);
         var feed = new Data.Alpaca.AlpacaFeed(client, ledger, FeedSymbols(loop, market));
         if (context.Get(_accept) && await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
         {

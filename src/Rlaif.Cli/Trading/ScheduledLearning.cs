@@ -22,7 +22,7 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
     public async Task<ModelGuide?> GuideAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string? champion = _registry.HasVersions ? _registry.FindChampion() : null;
+        string? champion = await ChampionAsync(cancellationToken);
         if (champion is not null && champion != _guide?.Version)
         {
             _guide = new ModelGuide(await context.LoadModelAsync(_registry, champion), champion);
@@ -50,7 +50,10 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
 
     private async Task<(JobOutcome Outcome, string Text)> LearnAsync(DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
-        ModelVersion? newest = _registry.HasVersions ? (await _registry.ListAsync(cancellationToken))[^1] : null;
+        DateTimeOffset clock = time.GetUtcNow();
+        ModelVersion? newest = _registry.HasVersions
+            ? (await _registry.ListAsync(cancellationToken)).LastOrDefault(v => v.CreatedAt <= clock)
+            : null;
         if (newest is null || newest.CreatedAt < dueAt)
         {
             DateTimeOffset now = time.GetUtcNow();
@@ -72,7 +75,8 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
         PromotionTrial trial = await PromotionTrial.RunAsync(
             newest,
             _registry.FindChampion(),
-            champion => ModelDuel.CompareAsync(context, _registry, champion, newest.Version, ComparisonMetric.VolScaled.Name)
+            champion =>
+                ModelDuel.CompareAsync(context, _registry, champion, newest.Version, ComparisonMetric.VolScaled.Name, clock)
         );
         bool isChampion = _registry.FindChampion() == newest.Version;
         if (!isChampion && trial.Passed)
@@ -89,6 +93,15 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
         return (JobOutcome.Done, $"{newest.Version} is trained, {AccuracyOf(newest.Validation)}; {verdict}");
     }
 
+    /// <summary>The champion, unless it was made later than the clock says: a replay of the past does not know it.</summary>
+    private async Task<string?> ChampionAsync(CancellationToken cancellationToken)
+    {
+        string? champion = _registry.HasVersions ? _registry.FindChampion() : null;
+        return champion is not null && (await _registry.GetAsync(champion, cancellationToken)).CreatedAt <= time.GetUtcNow()
+            ? champion
+            : null;
+    }
+
     private async Task<ModelVersion> TrainAsync(RecordedPairs data)
     {
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
@@ -100,7 +113,7 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
 
     private async Task<(JobOutcome Outcome, string Text)> MonitorAsync()
     {
-        string? champion = _registry.HasVersions ? _registry.FindChampion() : null;
+        string? champion = await ChampionAsync(context.CancellationToken);
         if (champion is null)
         {
             return (JobOutcome.Skipped, "no model is promoted yet");

@@ -136,6 +136,15 @@ public sealed class Ledger : IAsyncDisposable
         return await command.ExecuteScalarAsync(cancellationToken) is string body ? Parse<T>(body) : null;
     }
 
+    /// <summary>From now on what is appended is on the disk before a call returns: it outlives a power cut, not only the process. Slower.</summary>
+    public async Task MakeDurableAsync(CancellationToken cancellationToken = default)
+    {
+        using IDisposable held = await EnterAsync(cancellationToken);
+        await using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA synchronous = FULL";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Counts the records of a kind.</summary>
     public async Task<int> CountAsync<T>(CancellationToken cancellationToken = default)
         where T : ILedgerRecord

@@ -43,7 +43,7 @@ public sealed class RunVerbTests : IDisposable
         File.Copy(_home.LedgerFile, steady.LedgerFile);
         await steady.JsonAsync(_replay);
         int kills = 0;
-        for (int wait = 350; ; wait += 60)
+        for (int wait = 350; ; wait = wait * 5 / 4)
         {
             using Process process = CliProcess.Start([.. _replay, "--home", _home.Root]);
             if (process.WaitForExit(wait))

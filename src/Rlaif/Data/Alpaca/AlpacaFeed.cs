@@ -36,7 +36,13 @@ public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnly
         }
 
         DateOnly newest = NewestSession(now, _kind);
-        if (newest <= last && !(_kind.Timeframe != AlpacaTimeframe.Day && NyseCalendar.IsOpen(now - _kind.Delay)))
+        // The last bar of a session is over when the session is, and there some time later.
+        DateTimeOffset over =
+            now - _kind.Delay - (_kind.Timeframe == AlpacaTimeframe.Hour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(2));
+        if (
+            newest <= last
+            && !(_kind.Timeframe != AlpacaTimeframe.Day && (NyseCalendar.IsOpen(now - _kind.Delay) || NyseCalendar.IsOpen(over)))
+        )
         {
             return null;
         }

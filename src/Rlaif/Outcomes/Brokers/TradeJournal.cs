@@ -14,7 +14,6 @@ internal sealed class TradeJournal(Ledger ledger)
     private readonly HashSet<string> _fillIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrderState> _final = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, string> _pending = [];
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Order>> _ofDecision = new(StringComparer.Ordinal);
     private long _ordersRead;
     private long _updatesRead;
@@ -39,6 +38,18 @@ internal sealed class TradeJournal(Ledger ledger)
     /// <summary>Highest equity at the end of a session; null before the first.</summary>
     public decimal? HighestEquity { get; private set; }
 
+    /// <summary>Symbols of which something is held or waited for, by the fills as they were written down.</summary>
+    public IEnumerable<string> SymbolsUnderWay =>
+        Pending
+            .Select(id => Find(id)!.Symbol)
+            .Concat(
+                Fills
+                    .GroupBy(f => f.Symbol)
+                    .Where(g => g.Sum(f => f.Side == OrderSide.Buy ? f.Quantity : -f.Quantity) != 0)
+                    .Select(g => g.Key)
+            )
+            .Distinct();
+
     /// <summary>Reads what is new.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -55,10 +66,6 @@ internal sealed class TradeJournal(Ledger ledger)
         foreach (OrderState state in updates.Select(u => u.State).Where(s => !s.IsOpen))
         {
             _final[state.ClientOrderId] = state;
-            if (_numbers.TryGetValue(state.ClientOrderId, out int number))
-            {
-                _pending.Remove(number);
-            }
         }
 
         (IReadOnlyList<Fill> fills, _fillsRead) = await ledger.ReadAfterAsync<Fill>(_fillsRead, cancellationToken);
@@ -66,6 +73,11 @@ internal sealed class TradeJournal(Ledger ledger)
         {
             ListOf(_fills, fill.ClientOrderId).Add(fill);
             LastFillAt = LastFillAt > fill.At ? LastFillAt : fill.At;
+        }
+
+        foreach ((int number, string id) in _pending.Where(p => EndOf(p.Value) is not null).ToArray())
+        {
+            _pending.Remove(number);
         }
 
         (IReadOnlyList<EquityMark> marks, _marksRead) = await ledger.ReadAfterAsync<EquityMark>(_marksRead, cancellationToken);
@@ -79,8 +91,9 @@ internal sealed class TradeJournal(Ledger ledger)
     /// <summary>An order that was written down; null for an id that is not ours.</summary>
     public Order? Find(string clientOrderId) => _byId.GetValueOrDefault(clientOrderId);
 
-    /// <summary>How an order ended; null while it is pending.</summary>
-    public OrderState? EndOf(string clientOrderId) => _final.GetValueOrDefault(clientOrderId);
+    /// <summary>How an order ended; null while it is pending. It has ended when its fills are known, too: brokers may tell them later than its state.</summary>
+    public OrderState? EndOf(string clientOrderId) =>
+        _final.TryGetValue(clientOrderId, out OrderState? state) && HasItsFills(state) ? state : null;
 
     /// <summary>Whether a fill is written down.</summary>
     public bool Knows(Fill fill) => _fillIds.Contains(fill.FillId);
@@ -101,9 +114,17 @@ internal sealed class TradeJournal(Ledger ledger)
                     : [.. FillsOf(o.ClientOrderId), .. FillsOf(o.StopLegId), .. FillsOf(o.TargetLegId)]
             );
 
+    private bool HasItsFills(OrderState state)
+    {
+        decimal known = FillsOf(state.ClientOrderId).Sum(f => f.Quantity);
+        // An order that waited over a split counts in other shares than its earlier fills.
+        return Find(state.ClientOrderId)?.TimeInForce == TimeInForce.Gtc
+            ? state.FilledQuantity == 0 || known > 0
+            : known >= state.FilledQuantity;
+    }
+
     private void Add(Order order)
     {
-        _numbers[order.ClientOrderId] = _orders.Count;
         _orders.Add(order);
         _byId[order.ClientOrderId] = order;
         if (order.DecisionId is { } decision)
@@ -111,10 +132,7 @@ internal sealed class TradeJournal(Ledger ledger)
             ListOf(_ofDecision, decision).Add(order);
         }
 
-        if (!_final.ContainsKey(order.ClientOrderId))
-        {
-            _pending[_orders.Count - 1] = order.ClientOrderId;
-        }
+        _pending[_orders.Count - 1] = order.ClientOrderId;
     }
 
     private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)

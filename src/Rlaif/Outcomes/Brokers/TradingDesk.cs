@@ -8,7 +8,7 @@ namespace Rlaif.Outcomes.Brokers;
 /// The only way to a broker. Every order is held against the limits, written to the ledger, and then sent, in this order; a refused one is written down
 /// with its rule and numbers. When nobody knows whether an order arrived, the broker is asked for its id before anything else is done with it.
 /// </summary>
-public sealed class TradingDesk : IDisposable
+public sealed partial class TradingDesk : IDisposable
 {
     private const int MostQuestions = 5;
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -56,6 +56,10 @@ public sealed class TradingDesk : IDisposable
 
     /// <summary>What the ledger holds of trading, as of the last call that asked the broker.</summary>
     internal TradeJournal Journal { get; }
+
+    /// <summary>No order is sent before broker and ledger were compared.</summary>
+    public void AwaitReconciliation() =>
+        Differences = [new DeskDifference(string.Empty, "not_compared", "they were not compared since the start")];
 
     /// <summary>Tells the last price of an instrument, against which orders are held.</summary>
     public void Mark(string symbol, decimal price)
@@ -132,50 +136,6 @@ public sealed class TradingDesk : IDisposable
         }
     }
 
-    /// <summary>Stops trading: from now on no order leaves, and those that wait are cancelled. Stays so until <see cref="ResumeAsync"/>, whatever happens to the process.</summary>
-    /// <param name="reason">Who or what stops it, and why.</param>
-    /// <param name="flatten">Whether positions are closed at the next price, too.</param>
-    /// <param name="cancellationToken">Cancels before the stop is written.</param>
-    public async Task HaltAsync(string reason, bool flatten = false, CancellationToken cancellationToken = default)
-    {
-        // Written before the turn of what follows: an order that is checked from now on finds it.
-        await _halts.SwitchAsync(true, reason, flatten, cancellationToken);
-        await EnforceHaltAsync();
-    }
-
-    /// <summary>Does what a stop asks for that is in force, whoever wrote it: cancels what waits, and closes positions if they are to be closed. Again and again is the same as once.</summary>
-    /// <returns>The stop; null when trading is allowed.</returns>
-    public async Task<TradingHalt?> EnforceHaltAsync()
-    {
-        await _gate.WaitAsync(CancellationToken.None);
-        try
-        {
-            if (await FindHaltAsync(CancellationToken.None) is not { } halt)
-            {
-                return null;
-            }
-
-            foreach (OrderState open in await _broker.GetOpenOrdersAsync(CancellationToken.None))
-            {
-                if (await _ledger.FindAsync<Order>(open.ClientOrderId, CancellationToken.None) is not { IsOfHalt: true })
-                {
-                    await NoteAsync(await _broker.CancelAsync(open.ClientOrderId, CancellationToken.None));
-                }
-            }
-
-            foreach (BrokerPosition held in halt.Flatten ? await _broker.GetPositionsAsync(CancellationToken.None) : [])
-            {
-                await FlattenAsync(held, $"halt/{halt.Number}");
-            }
-
-            return halt;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
     /// <summary>Lifts a stop.</summary>
     public Task ResumeAsync(string reason, CancellationToken cancellationToken = default) =>
         _halts.SwitchAsync(false, reason, flatten: false, cancellationToken);
@@ -191,16 +151,13 @@ public sealed class TradingDesk : IDisposable
         try
         {
             await Journal.RefreshAsync(cancellationToken);
-            // Brokers may tell late: a day back catches what came out of order.
-            DateTimeOffset since = Journal.LastFillAt?.AddDays(-1) ?? DateTimeOffset.MinValue;
-            // What somebody else does at the broker is no fill of ours: reconciliation finds what it leaves behind.
-            Fill[] fills =
-            [
-                .. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f =>
-                    !Journal.Knows(f) && Journal.Find(Order.RootOf(f.ClientOrderId)) is not null
-                ),
-            ];
-            var batch = new LedgerBatch().AddRange(fills);
+            if (Journal.Orders.Count == 0)
+            {
+                return [];
+            }
+
+            // States first: a fill that a state knows of is then among the fills.
+            var batch = new LedgerBatch();
             foreach (string id in Journal.Pending.ToArray())
             {
                 if (await _broker.FindAsync(id, cancellationToken) is { } state)
@@ -208,6 +165,17 @@ public sealed class TradingDesk : IDisposable
                     batch.Add(OrderUpdate.Of(state));
                 }
             }
+
+            // Brokers may tell late: a day back catches what came out of order.
+            DateTimeOffset since = (Journal.LastFillAt ?? Journal.Orders[0].CreatedAt).AddDays(-1);
+            // What somebody else does at the broker is no fill of ours: reconciliation finds what it leaves behind.
+            Fill[] fills =
+            [
+                .. (await _broker.GetFillsAsync(since, cancellationToken)).Where(f =>
+                    !Journal.Knows(f) && Journal.Find(Order.RootOf(f.ClientOrderId)) is not null
+                ),
+            ];
+            batch.AddRange(fills);
 
             await _ledger.AppendAsync(batch, cancellationToken);
             await Journal.RefreshAsync(cancellationToken);
@@ -235,6 +203,13 @@ public sealed class TradingDesk : IDisposable
         await SyncAsync(cancellationToken);
         var books = new Reconciliation(_broker, Journal, _ledger, _time);
         IReadOnlyList<DeskDifference> found = await books.HoldingsAsync(bars, session, cancellationToken);
+        if (found.Count > 0)
+        {
+            // A fill may have come between the two questions.
+            await SyncAsync(cancellationToken);
+            found = await books.HoldingsAsync(bars, session, cancellationToken);
+        }
+
         // Until somebody has looked, an order could make it worse.
         Differences = found;
         return [.. found, .. await books.NeverArrivedAsync(cancellationToken)];
@@ -257,43 +232,6 @@ public sealed class TradingDesk : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
-
-    /// <summary>Closes a position that a stop wants closed: with a first order, or with another one when those before ended and something is left.</summary>
-    private async Task FlattenAsync(BrokerPosition held, string purpose)
-    {
-        IReadOnlyList<OrderState> waiting = await _broker.GetOpenOrdersAsync(CancellationToken.None);
-        if (waiting.Any(o => o.Symbol == held.Symbol))
-        {
-            return;
-        }
-
-        for (int attempt = 0; ; attempt++)
-        {
-            Order closing = ClosingOrder(held, $"{purpose}/{attempt}");
-            Order? written = await _ledger.FindAsync<Order>(closing.ClientOrderId, CancellationToken.None);
-            if (written is not null && await _broker.FindAsync(closing.ClientOrderId, CancellationToken.None) is { } ended)
-            {
-                await NoteAsync(ended);
-                continue;
-            }
-
-            await _ledger.AppendAsync([written ?? closing], CancellationToken.None);
-            await SendAsync(written ?? closing);
-            return;
-        }
-    }
-
-    /// <summary>The order that closes a position at the next price.</summary>
-    private Order ClosingOrder(BrokerPosition held, string purpose) =>
-        new()
-        {
-            ClientOrderId = Order.CreateId(held.Symbol, purpose),
-            Symbol = held.Symbol,
-            Side = held.Quantity > 0 ? OrderSide.Sell : OrderSide.Buy,
-            Quantity = Math.Abs(held.Quantity),
-            IsOfHalt = true,
-            CreatedAt = _time.GetUtcNow(),
-        };
 
     // What was refused at this moment stays refused: what was sent since would change the numbers.
     private async Task<RiskRefusal?> EarlierRefusalAsync(Order order, CancellationToken cancellationToken)
@@ -370,6 +308,12 @@ public sealed class TradingDesk : IDisposable
             try
             {
                 OrderState? known = question == 0 ? null : await _broker.FindAsync(order.ClientOrderId, CancellationToken.None);
+                if (known is null && question > 0 && !order.IsOfHalt && await FindHaltAsync(CancellationToken.None) is not null)
+                {
+                    // Stopped while it was in doubt: it is not sent again, and stays in doubt until it is asked for.
+                    return new DeskResult(null, null);
+                }
+
                 return await NoteAsync(known ?? await _broker.SubmitAsync(order, CancellationToken.None));
             }
             catch (BrokerDoubtException)

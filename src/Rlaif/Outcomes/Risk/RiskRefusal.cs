@@ -35,8 +35,8 @@ public sealed record RiskRefusal : ILedgerRecord
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Whether the same order may be sent as soon as somebody lifts what is in its way.</summary>
-    internal bool IsPassing => Rule is Halted or Reconciliation;
+    /// <summary>Whether the same order may be sent when some time has passed, or somebody has lifted what is in its way.</summary>
+    internal bool IsPassing => Rule is Halted or Reconciliation or "max_orders_per_minute" or "trading_hours" or "price_known";
 
     string ILedgerRecord.Id => RefusalId;
 

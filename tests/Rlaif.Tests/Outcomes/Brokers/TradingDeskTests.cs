@@ -7,7 +7,7 @@ using Rlaif.Outcomes.Risk;
 
 namespace Rlaif.Tests.Outcomes.Brokers;
 
-public sealed class TradingDeskTests : IAsyncLifetime
+public sealed partial class TradingDeskTests : IAsyncLifetime
 {
     private static readonly string[] Symbols = ["AAA", "BBB", "CCC"];
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 1, 6, 10, 0, 0, TimeSpan.Zero))
@@ -276,28 +276,6 @@ public sealed class TradingDeskTests : IAsyncLifetime
                 },
                 iter: 60
             );
-
-    [Fact]
-    public async Task Reconcile_SomebodyBoughtByHand_PausesTradingUntilTheHoldingsAreAccepted()
-    {
-        using TradingDesk desk = Desk();
-        var day = new DateOnly(2025, 1, 7);
-        await Paper.SubmitAsync(Buy("not ours", 5));
-        await ShowAsync(day, 100);
-        var bars = new Dictionary<string, BarSeries>(StringComparer.Ordinal);
-        Assert.Contains(
-            "the broker holds 5 of AAA, the fills in the ledger add up to 0",
-            Assert.Single(await desk.ReconcileAsync(bars, day)).Text,
-            StringComparison.Ordinal
-        );
-        DeskResult refused = await desk.SubmitAsync(Buy("o1", 1));
-        Assert.Equal("reconciliation", refused.Refusal!.Rule);
-
-        Assert.Equal(1, await desk.AcceptHoldingsAsync(bars, day));
-        Assert.Equal(0, await desk.AcceptHoldingsAsync(bars, day));
-        Assert.Empty(await desk.ReconcileAsync(bars, day));
-        Assert.Null((await desk.SubmitAsync(Buy("o2", 1))).Refusal);
-    }
 
     private static async Task WithinAsync(PaperBroker paper, RiskLimits limits)
     {

@@ -1,0 +1,93 @@
+using Rlaif.Core;
+using Rlaif.Data;
+using Rlaif.Outcomes.Brokers;
+using Rlaif.Outcomes.Risk;
+
+namespace Rlaif.Tests.Outcomes.Brokers;
+
+/// <content>Doubts, stops, and books that do not agree.</content>
+partial class TradingDeskTests
+{
+    [Fact]
+    public async Task Submit_StoppedWhileInDoubt_IsNotSentAgain()
+    {
+        using TradingDesk desk = Desk();
+        _broker.Break(arrives: false);
+        Task<DeskResult> sending = desk.SubmitAsync(Buy("a", 10));
+        await new HaltSwitch(_ledger, _time).SwitchAsync(true, "news", flatten: false);
+        Assert.Equal(new DeskResult(null, null), await WaitAsync(sending));
+        Assert.Empty(_broker.Arrived);
+    }
+
+    [Fact]
+    public async Task Submit_BeforeTheBooksWereCompared_IsRefusedWhereThatIsAskedFor()
+    {
+        using TradingDesk desk = Desk();
+        desk.AwaitReconciliation();
+        Assert.Equal("reconciliation", (await desk.SubmitAsync(Buy("a", 10))).Refusal!.Rule);
+        Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default));
+        Assert.Null((await desk.SubmitAsync(Buy("b", 10))).Refusal);
+    }
+
+    /// <summary>A broker that says that an order is filled before it tells the fill.</summary>
+    [Fact]
+    public async Task Journal_FilledWithoutItsFills_HasNotEnded()
+    {
+        var journal = new TradeJournal(_ledger);
+        Order order = Buy("a", 10);
+        var fill = new Fill
+        {
+            FillId = "f",
+            ClientOrderId = "a",
+            Symbol = "AAA",
+            Side = OrderSide.Buy,
+            Quantity = 10,
+            Price = 100,
+            Costs = 0,
+            At = _time.GetUtcNow(),
+        };
+        var filled = new OrderState
+        {
+            ClientOrderId = "a",
+            Symbol = "AAA",
+            Side = OrderSide.Buy,
+            Status = OrderStatus.Filled,
+            Quantity = 10,
+            FilledQuantity = 10,
+            AveragePrice = 100,
+            UpdatedAt = _time.GetUtcNow(),
+        };
+        await _ledger.AppendAsync(new LedgerBatch().Add(order).Add(OrderUpdate.Of(filled)));
+        await journal.RefreshAsync(CancellationToken.None);
+        Assert.Null(journal.EndOf("a"));
+        Assert.Equal(["a"], journal.Pending);
+        Assert.Equal(["AAA"], journal.SymbolsUnderWay);
+
+        await _ledger.AppendAsync([fill]);
+        await journal.RefreshAsync(CancellationToken.None);
+        Assert.Equal(OrderStatus.Filled, journal.EndOf("a")!.Status);
+        Assert.Empty(journal.Pending);
+    }
+
+    [Fact]
+    public async Task Reconcile_SomebodyBoughtByHand_PausesTradingUntilTheHoldingsAreAccepted()
+    {
+        using TradingDesk desk = Desk();
+        var day = new DateOnly(2025, 1, 7);
+        await Paper.SubmitAsync(Buy("not ours", 5));
+        await ShowAsync(day, 100);
+        var bars = new Dictionary<string, BarSeries>(StringComparer.Ordinal);
+        Assert.Contains(
+            "the broker holds 5 of AAA, the fills in the ledger add up to 0",
+            Assert.Single(await desk.ReconcileAsync(bars, day)).Text,
+            StringComparison.Ordinal
+        );
+        DeskResult refused = await desk.SubmitAsync(Buy("o1", 1));
+        Assert.Equal("reconciliation", refused.Refusal!.Rule);
+
+        Assert.Equal(1, await desk.AcceptHoldingsAsync(bars, day));
+        Assert.Equal(0, await desk.AcceptHoldingsAsync(bars, day));
+        Assert.Empty(await desk.ReconcileAsync(bars, day));
+        Assert.Null((await desk.SubmitAsync(Buy("o2", 1))).Refusal);
+    }
+}
