@@ -98,7 +98,8 @@ internal sealed class RunVerb : Verb
         )
     {
         foreach (
-            Option option in (Option[])[_replay, _symbols, _every, _hold, _target, _stop, _trail, _static, _speed, _schedule]
+            Option option in (Option[])
+                [_replay, _symbols, _every, _hold, _target, _stop, _trail, _static, _speed, _schedule, _port, _accept]
         )
         {
             Options.Add(option);
