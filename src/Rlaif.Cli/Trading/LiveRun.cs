@@ -348,7 +348,7 @@ internal sealed class LiveRun(
     [DisallowConcurrentExecution]
     internal sealed class ScheduledJob(LiveRun run, RunToken token) : IJob
     {
-        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
         {
             ProductionJob job = Enum.GetValues<ProductionJob>().Single(j => ScheduleFile.Word(j) == context.JobDetail.Key.Name);
             try

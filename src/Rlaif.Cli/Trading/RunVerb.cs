@@ -182,7 +182,7 @@ internal sealed class RunVerb : Verb
         return ExitCode.Done;
     }
 
-    private static IReadOnlyList<string> FeedSymbols(ProductionLoop loop, IMarketData market) =>
+    private static IReadOnlyList<string> FeedSymbols(ProductionLoop loop, LiveMarket market) =>
         market.Benchmark is { } benchmark ? [.. loop.Symbols, benchmark] : loop.Symbols;
 
     private async Task<ProductionLoop> AssembleAsync(
