@@ -157,7 +157,7 @@ partial class LiveRun
     [DisallowConcurrentExecution]
     internal sealed class ScheduledJob(LiveRun run, RunToken token) : IJob
     {
-        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
         {
             ProductionJob job = Enum.GetValues<ProductionJob>().Single(j => ScheduleFile.Word(j) == context.JobDetail.Key.Name);
             await run.WhenDueAsync(job, context.ScheduledFireTimeUtc ?? context.FireTimeUtc, token.Token);

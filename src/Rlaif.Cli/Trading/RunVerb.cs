@@ -99,7 +99,7 @@ internal sealed class RunVerb : Verb
     {
         foreach (
             Option option in (Option[])
-                [_replay, _symbols, _every, _hold, _target, _stop, _trail, _static, _speed, _schedule, _accept, _port]
+                [_replay, _symbols, _every, _hold, _target, _stop, _trail, _static, _speed, _schedule, _port, _accept]
         )
         {
             Options.Add(option);
@@ -186,7 +186,7 @@ internal sealed class RunVerb : Verb
         return ExitCode.Done;
     }
 
-    private static IReadOnlyList<string> FeedSymbols(ProductionLoop loop, IMarketData market) =>
+    private static IReadOnlyList<string> FeedSymbols(ProductionLoop loop, LiveMarket market) =>
         market.Benchmark is { } benchmark ? [.. loop.Symbols, benchmark] : loop.Symbols;
 
     private async Task<ProductionLoop> AssembleAsync(

@@ -200,7 +200,7 @@ public sealed class DecisionRun(IMarketData market, ManagerAgent manager, ICandi
                         context,
                         [.. (await ledger.ReadAsync<Candidate>(query, cancellationToken)).OrderBy(c => c.Index)]
                     ),
-                    (await ledger.ReadAsync<TradingDecision>(query, cancellationToken)).FirstOrDefault()
+                    await ledger.ReadAsync<TradingDecision>(query, cancellationToken) is [var decision, ..] ? decision : null
                 );
             }
         }
