@@ -44,7 +44,7 @@ internal static class ReplayThroughput
         }
     }
 
-    private static async Task MeasureAsync(string name, IMarketData market, DateOnly[] sessions, string folder)
+    private static async Task MeasureAsync(string name, InMemoryMarketData market, DateOnly[] sessions, string folder)
     {
         await using Ledger ledger = await Ledger.OpenAsync(Path.Combine(folder, "rlaif.db"));
         await using Ledger store = await Ledger.OpenAsync(Path.Combine(folder, "paper.db"));
@@ -79,11 +79,18 @@ internal static class ReplayThroughput
                 return Task.CompletedTask;
             }
         );
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        int bars = 0;
+        foreach (string symbol in market.Symbols)
+        {
+            bars += (await market.GetBarsAsync(symbol, DateTimeOffset.MaxValue)).Count;
+        }
+
         var line = new
         {
             Name = name,
-            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-            Bars = market.Symbols.Sum(s => market.GetBarsAsync(s, DateTimeOffset.MaxValue).Result.Count),
+            Seconds = seconds,
+            Bars = bars,
             report.Sessions,
             report.Decisions,
             report.Orders,

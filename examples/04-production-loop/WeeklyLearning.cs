@@ -50,12 +50,16 @@ internal sealed class WeeklyLearning(Ledger ledger, ModelRegistry registry, Sess
         }
     }
 
-    private async Task<(JobOutcome Outcome, string Text)> TrainAsync(CancellationToken cancellationToken)
+    private async Task<(JobOutcome Outcome, string Text)> TrainAsync(CancellationToken token)
     {
         // snippet: weekly-training
         DateTimeOffset now = clock.GetUtcNow();
         var generator = new PreferenceGenerator(ledger, Options.Preferences, clock);
-        PreferenceReport report = await generator.GeneratePreferencesAsync(minSamples: 20, knownAtOrBefore: now);
+        PreferenceReport report = await generator.GeneratePreferencesAsync(
+            minSamples: 20,
+            knownAtOrBefore: now,
+            cancellationToken: token
+        );
         if (report.Total - _pairsLearntFrom < FewestNewPairs)
         {
             return (JobOutcome.Skipped, $"{report.Total} pairs, {report.Total - _pairsLearntFrom} of them new");
@@ -63,33 +67,30 @@ internal sealed class WeeklyLearning(Ledger ledger, ModelRegistry registry, Sess
 
         // Train on the early decisions, stop by later ones, measure on the latest, which nothing was fitted to.
         _pairsLearntFrom = report.Total;
-        PreferenceDataset pairs = await generator.GetTrainingDataAsync(knownAtOrBefore: now);
-        IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(ledger, knownAtOrBefore: now);
-        LearnedModel learned = RewardLearning.Learn(
-            settled,
-            pairs.Pairs,
-            calendar,
-            Options,
-            cancellationToken: cancellationToken
+        PreferenceDataset pairs = await generator.GetTrainingDataAsync(knownAtOrBefore: now, cancellationToken: token);
+        IReadOnlyList<SettledCandidate> settled = await SettledCandidates.LoadAsync(
+            ledger,
+            knownAtOrBefore: now,
+            cancellationToken: token
         );
+        LearnedModel learned = RewardLearning.Learn(settled, pairs.Pairs, calendar, Options, cancellationToken: token);
         JsonObject figures = JsonSerializer.SerializeToNode(ValidationFigures.Of(learned), RlaifJson.Compact)!.AsObject();
-        ModelVersion version = await registry.AddAsync(
-            learned.Model,
-            learned.Training,
-            figures,
-            details: null,
-            cancellationToken
-        );
+        ModelVersion version = await registry.AddAsync(learned.Model, learned.Training, figures, details: null, token);
 
         // It decides only if it proves itself: against a coin, against simpler scores, and against the model that decides now.
-        ModelGuide? champion = await GuideAsync(cancellationToken);
+        ModelGuide? champion = await GuideAsync(token);
         ModelComparison? match = champion is null
             ? null
-            : ModelMatch.Compare(await registry.LoadAsync(champion.Version), learned.Model, settled, Options);
+            : ModelMatch.Compare(
+                await registry.LoadAsync(champion.Version, Options.Encoder, token),
+                learned.Model,
+                settled,
+                Options
+            );
         IReadOnlyList<PromotionCriterion> gate = PromotionGate.Judge(version.Validation, champion?.Version, match);
         if (gate.All(c => c.Passed))
         {
-            await registry.PromoteAsync(version.Version, gate, champion?.Version);
+            await registry.PromoteAsync(version.Version, gate, champion?.Version, cancellationToken: token);
         }
 
         // end
