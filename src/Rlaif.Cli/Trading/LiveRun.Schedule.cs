@@ -5,7 +5,7 @@ using Quartz;
 namespace Rlaif.Cli;
 
 /// <content>When the jobs are done: Quartz, its triggers in a store of the home.</content>
-partial class LiveRun
+internal sealed partial class LiveRun
 {
     private async Task FollowScheduleAsync(CancellationToken cancellationToken)
     {

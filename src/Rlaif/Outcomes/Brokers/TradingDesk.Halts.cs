@@ -3,7 +3,7 @@ using Rlaif.Outcomes.Risk;
 namespace Rlaif.Outcomes.Brokers;
 
 /// <content>What a stop of trading asks for.</content>
-partial class TradingDesk
+public sealed partial class TradingDesk
 {
     /// <summary>Stops trading: from now on no order leaves, and those that wait are cancelled. Stays so until <see cref="ResumeAsync"/>, whatever happens to the process.</summary>
     /// <param name="reason">Who or what stops it, and why.</param>

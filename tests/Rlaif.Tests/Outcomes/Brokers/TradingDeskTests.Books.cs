@@ -6,7 +6,7 @@ using Rlaif.Outcomes.Risk;
 namespace Rlaif.Tests.Outcomes.Brokers;
 
 /// <content>Doubts, stops, and books that do not agree.</content>
-partial class TradingDeskTests
+public sealed partial class TradingDeskTests
 {
     [Fact]
     public async Task Submit_StoppedWhileInDoubt_IsNotSentAgain()
