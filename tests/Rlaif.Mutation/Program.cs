@@ -10,12 +10,14 @@ using Rlaif.Mutation;
 
 // dotnet run -c Release --project tests/Rlaif.Mutation -- Rewards --count 250 --seed 1 --lanes 2 --out rewards.tsv --then Rlaif.Tests.RewardLearningTests
 // Draws mutants of one folder of the library, runs the folder's tests against each (then those named, if it survives), and writes a line
-// a mutant. Mutants that the file has already are not run again; `--retry Survived` runs those with that verdict once more.
+// a mutant; with `--at AdamW.cs:41,TextScaler.cs` only mutants of those places; with `--minutes 30` it draws no more after that time. Mutants that the file has already are not run again; `--retry Survived` runs those with that verdict once more.
 string folder = args[0];
 int count = int.Parse(Option("count", "100"), CultureInfo.InvariantCulture);
 string seed = Option("seed", "1");
 int lanes = int.Parse(Option("lanes", "1"), CultureInfo.InvariantCulture);
 string report = Path.GetFullPath(Option("out", $"mutation-{folder}.tsv"));
+TimeSpan limit = TimeSpan.FromMinutes(int.Parse(Option("minutes", "600"), CultureInfo.InvariantCulture));
+string[] places = Option("at", "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 string[] then = Option("then", "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 string? retry = Option("retry", "") is { Length: > 0 } verdict ? verdict : null;
 
@@ -39,14 +41,13 @@ Mutant[] all =
 ];
 
 // The order is drawn from what a mutant is, so that a change of one file does not draw others elsewhere.
-Mutant[] sample =
+Mutant[] drawn =
 [
     .. all.DistinctBy(Name)
-        .OrderBy(m => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}|{Name(m)}"))), StringComparer.Ordinal)
-        .Where(compiler.Compiles)
-        .Take(count),
+        .Where(m => places.Length == 0 || Array.Exists(places, p => Name(m).Contains(p, StringComparison.Ordinal)))
+        .OrderBy(m => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}|{Name(m)}"))), StringComparer.Ordinal),
 ];
-Console.WriteLine($"{folder}: {all.Length} changes found, {sample.Length} drawn.");
+Console.WriteLine($"{folder}: {drawn.Length} changes found.");
 
 var arenas = new ConcurrentBag<TestArena>();
 for (int i = 0; i < lanes; i++)
@@ -55,13 +56,17 @@ for (int i = 0; i < lanes; i++)
 }
 
 (string[] Classes, TimeSpan Limit)[] rounds = Rounds();
-Dictionary<string, string[]> done = File.Exists(report)
-    ? File.ReadLines(report).Select(l => l.Split('\t')).ToDictionary(l => l[1], StringComparer.Ordinal)
-    : new(StringComparer.Ordinal);
-Mutant[] open = [.. sample.Where(m => !done.TryGetValue(Name(m), out string[]? line) || line[0] == retry)];
+var done = new ConcurrentDictionary<string, string[]>(StringComparer.Ordinal);
+foreach (string[] line in File.Exists(report) ? File.ReadLines(report).Select(l => l.Split('\t')) : [])
+{
+    done[line[1]] = line;
+}
+
+List<Mutant> sample = [];
+var since = Stopwatch.StartNew();
 object gate = new();
 Parallel.ForEach(
-    Partitioner.Create(open, EnumerablePartitionerOptions.NoBuffering),
+    Partitioner.Create(Open(), EnumerablePartitionerOptions.NoBuffering),
     new ParallelOptions { MaxDegreeOfParallelism = lanes },
     mutant =>
     {
@@ -92,11 +97,33 @@ string[] verdicts = [.. sample.Select(m => done[Name(m)][0])];
 int survived = verdicts.Count(v => v == nameof(Verdict.Survived));
 (double low, double high) = Wilson(verdicts.Length - survived, verdicts.Length);
 Console.WriteLine(
-    $"{folder}: {verdicts.Length} mutants of {all.Length} changes; {verdicts.Count(v => v == nameof(Verdict.Killed))} killed, "
+    $"{folder}: {verdicts.Length} mutants of {drawn.Length} changes; {verdicts.Count(v => v == nameof(Verdict.Killed))} killed, "
         + $"{verdicts.Count(v => v == nameof(Verdict.TimedOut))} timed out, {survived} survived: "
         + $"{(double)(verdicts.Length - survived) / verdicts.Length:P1} found, 95% interval {low:P1} to {high:P1}."
 );
 return 0;
+
+// What does not compile is no mistake that anyone could make; when time is up nothing more is drawn.
+IEnumerable<Mutant> Open()
+{
+    foreach (Mutant mutant in drawn)
+    {
+        if (sample.Count == count || since.Elapsed > limit)
+        {
+            yield break;
+        }
+
+        bool isDone = done.TryGetValue(Name(mutant), out string[]? line);
+        if (isDone || compiler.Compiles(mutant))
+        {
+            sample.Add(mutant);
+            if (!isDone || line![0] == retry)
+            {
+                yield return mutant;
+            }
+        }
+    }
+}
 
 // The quick classes of the folder first, as most mutants fall there; then the rest; then the classes named.
 (string[] Classes, TimeSpan Limit)[] Rounds()
