@@ -96,6 +96,31 @@ public sealed class ComparisonMetricTests
         );
 
     [Fact]
+    public void Noise_OfTwoSides_IsTheMeanOfTheirVolatilitiesOrUnknown()
+    {
+        Outcome calm = SettledSamples.Single("AAPL", 0, TradeAction.Buy, 0.05, volatility: 0.01).Outcome;
+        Outcome wild = SettledSamples.Single("TSLA", 0, TradeAction.Buy, 0.05, volatility: 0.03).Outcome with { HoldDays = 20 };
+        double expected = ((0.01 * Math.Sqrt(5)) + (0.03 * Math.Sqrt(20))) / 2;
+        Assert.Equal(expected, ComparisonMetric.Return.Noise(calm, wild, spread: null)!.Value, Tolerance);
+        double ratio = (Math.Sqrt(252.0 / 5) + Math.Sqrt(252.0 / 20)) / 2;
+        Assert.Equal(ratio, ComparisonMetric.Sharpe.Noise(calm, wild, spread: null)!.Value, Tolerance);
+        Assert.Equal(0.7, ComparisonMetric.Parse("net_return").Noise(calm, wild, spread: 0.7));
+
+        // A side that was held for no day has no volatility that could stand for it.
+        Outcome never = calm with
+        {
+            HoldDays = 0,
+        };
+        foreach (ComparisonMetric metric in new[] { ComparisonMetric.Return, ComparisonMetric.Sharpe })
+        {
+            Assert.Null(metric.Noise(never, wild, spread: null));
+            Assert.Null(metric.Noise(wild, never, spread: null));
+        }
+
+        Assert.Null(ComparisonMetric.Parse("net_return").Noise(calm, wild, spread: 0));
+    }
+
+    [Fact]
     public void Sharpe_TooFewReturns_IsNullNotZero()
     {
         SettledCandidate settled = SettledSamples.Single("AAPL", 0, TradeAction.Buy, 0.05);

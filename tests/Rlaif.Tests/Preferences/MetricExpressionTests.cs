@@ -231,6 +231,19 @@ public sealed class MetricExpressionTests
     }
 
     [Fact]
+    public void Parse_Nesting_CountsWhatIsOpenAtTheSameTime()
+    {
+        static string Nested(int depth) => new string('(', depth) + "beta" + new string(')', depth);
+
+        // Thirty parentheses that are closed again leave all the room there is.
+        string closed = string.Concat(Enumerable.Repeat("abs(beta)+", 30));
+        Assert.Equal("expr:beta", ComparisonMetric.Parse(Nested(20)).Name);
+        Assert.NotNull(ComparisonMetric.Parse(closed + Nested(20)));
+        Assert.Contains("character 21: parentheses are nested", Refusal(Nested(21)), StringComparison.Ordinal);
+        Assert.Contains("parentheses are nested more than 20 deep", Refusal(closed + Nested(21)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_RandomText_IsReadOrRefusedInOneLine()
     {
         string[] parts =

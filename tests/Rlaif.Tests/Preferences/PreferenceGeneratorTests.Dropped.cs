@@ -55,6 +55,15 @@ public sealed partial class PreferenceGeneratorTests
     }
 
     [Fact]
+    public void Generate_OneOrNoMetricUndefined_IsOneOrNotListed()
+    {
+        List<SettledCandidate> settled = OneContext(0.05, (TradeAction.Buy, 0.05), (TradeAction.Hold, 0));
+        PreferenceResult one = PreferenceGenerator.Generate(settled, Small with { Metric = ComparisonMetric.Sharpe });
+        Assert.Equal(1, one.Dropped["metric_undefined"]);
+        Assert.DoesNotContain("metric_undefined", PreferenceGenerator.Generate(settled, Small).Dropped.Keys);
+    }
+
+    [Fact]
     public void Generate_ReturnWithoutVolatility_IsDroppedForUnknownNoise()
     {
         List<SettledCandidate> settled =

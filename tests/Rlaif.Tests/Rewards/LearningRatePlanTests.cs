@@ -16,6 +16,14 @@ public sealed class LearningRatePlanTests
     }
 
     [Fact]
+    public void Rate_PlateauThatLasts_IsHalvedEverySecondEpoch()
+    {
+        LearningRatePlan plan = Plan(LearningRateSchedule.Plateau, epochs: 7, stepsPerEpoch: 2);
+        double[] losses = [1, 2, 2, 2, 2, 2, 2];
+        Assert.Equal([0.1, 0.1, 0.1, 0.05, 0.05, 0.025, 0.025], RatesBefore(plan, losses));
+    }
+
+    [Fact]
     public void Rate_ConstantOrCosine_IsNotMovedByLosses()
     {
         double[] losses = [1, 2, 3, 4, 5];

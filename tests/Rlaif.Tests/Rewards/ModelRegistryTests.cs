@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Rlaif.Core;
+using Rlaif.Data.Text;
 using Rlaif.Outcomes;
 using Rlaif.Rewards;
 
@@ -52,6 +53,15 @@ public sealed partial class ModelRegistryTests : IDisposable
         double expected = SharedModel.Model.Score(some.Context, some.Candidate);
         Assert.Equal(expected, (await Registry.LoadAsync()).Score(some.Context, some.Candidate));
         Assert.Equal(expected, (await Registry.LoadAsync("v0001")).Score(some.Context, some.Candidate));
+    }
+
+    [Fact]
+    public async Task LoadAsync_EncoderGiven_IsTheOneThatIsUsed()
+    {
+        await AddAsync(1);
+        var encoder = new HashedTextEncoder();
+        Assert.Same(encoder, (await Registry.LoadAsync("v0001", encoder)).Encoder);
+        Assert.Same(encoder, (await Registry.LoadAsync("v0001", _ => encoder)).Encoder);
     }
 
     [Fact]

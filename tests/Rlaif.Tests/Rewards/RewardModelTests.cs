@@ -47,6 +47,28 @@ public sealed class RewardModelTests : IDisposable
     }
 
     [Fact]
+    public void MemberScores_OfAnEnsemble_AreWhatItsEstimatesAreMadeOf()
+    {
+        RewardModel model = SharedModel.Model;
+        (DecisionContext, Candidate)[] asked = [.. SharedModel.Later.Candidates.Select(c => (c.Context, c.Candidate))];
+        RewardEstimate[] estimates = model.EstimateAll(asked);
+        double[][] members = model.MemberScores(asked);
+        Assert.Equal(asked.Length, members.Length);
+        Assert.All(
+            estimates.Zip(members),
+            e =>
+            {
+                (RewardEstimate estimate, double[] scores) = e;
+                Assert.Equal(model.MemberCount, scores.Length);
+                double mean = scores.Average();
+                Assert.Equal(mean, estimate.Mean, 1e-12);
+                Assert.Equal(Math.Sqrt(scores.Average(s => (s - mean) * (s - mean))), estimate.Deviation, 1e-12);
+            }
+        );
+        Assert.All(estimates, e => Assert.True(e.Deviation > 0));
+    }
+
+    [Fact]
     public void Score_ManyThreads_GivesTheSameBits()
     {
         RewardModel model = SharedModel.Model;

@@ -72,6 +72,46 @@ public sealed class RewardNetworkTests
                 iter: 30
             );
 
+    [Fact]
+    public void Forward_TextsProjectedBefore_EqualsThePassOverTheirVectors() =>
+        RandomNetwork.Architectures.Sample(
+            architecture =>
+            {
+                const int Members = 3;
+                const int Width = NetworkArchitecture.TextProjectionDim;
+                RandomNetwork[] members =
+                [
+                    .. Enumerable.Range(0, Members).Select(m => RandomNetwork.Create(architecture, 20 + (ulong)m)),
+                ];
+                float[][] projections = [.. Enumerable.Range(0, Rows).Select(_ => new float[Members * Width])];
+                var room = new MatrixView(new float[Rows * Width], 0, Width);
+                for (int m = 0; m < Members; m++)
+                {
+                    // All members read the inputs of the first; each has its place among the projections.
+                    members[m].Network.ProjectText(members[0].Workspace.Text, room, Rows);
+                    for (int row = 0; row < Rows; row++)
+                    {
+                        room.Row(row, Width).CopyTo(projections[row].AsSpan(m * Width));
+                    }
+                }
+
+                ProjectedText[] texts = [.. projections.Select((p, row) => new ProjectedText(p, Side(row)))];
+                for (int m = 0; m < Members; m++)
+                {
+                    NetworkWorkspace workspace = members[0].Workspace;
+                    members[m].Network.Forward(workspace, texts, m);
+                    float[] found = Scores(workspace);
+                    for (int row = 0; row < Rows; row++)
+                    {
+                        double[] text = [.. members[0].Text(row).Select(v => v * Side(row))];
+                        double expected = members[m].Reference.Forward(members[0].Numerical(row), text).Score;
+                        Assert.Equal(expected, found[row], 1e-5 * (1 + Math.Abs(expected)));
+                    }
+                }
+            },
+            iter: 20
+        );
+
     [Theory]
     [InlineData(0.0)]
     [InlineData(0.4)]
@@ -120,6 +160,8 @@ public sealed class RewardNetworkTests
 
     private static float[] Scores(NetworkWorkspace workspace) =>
         [.. Enumerable.Range(0, Rows).Select(row => workspace.Scores.Row(row, 1)[0])];
+
+    private static float Side(int row) => (row % 4) - 1.5f;
 
     private static double ScoreGradient(int row) => (row % 3) - 0.75;
 }
