@@ -124,4 +124,15 @@ public sealed partial class PreferenceGeneratorTests
             name => Assert.Contains(name, message, StringComparison.Ordinal)
         );
     }
+
+    [Fact]
+    public void Generate_Pairs_ComeInOrderOfTime() =>
+        Seeds.Sample(
+            seed =>
+            {
+                IReadOnlyList<PreferencePair> pairs = PreferenceGenerator.Generate(SettledSamples.World(seed), AllPools).Pairs;
+                Assert.Equal(pairs.OrderBy(p => p.KnownAt).ThenBy(p => p.PairId, StringComparer.Ordinal), pairs);
+            },
+            iter: Worlds
+        );
 }
