@@ -8,9 +8,11 @@ using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Rlaif.Mutation;
 
-// dotnet run -c Release --project tests/Rlaif.Mutation -- Rewards --count 250 --seed 1 --lanes 2 --out rewards.tsv --then Rlaif.Tests.RewardLearningTests
-// Draws mutants of one folder of the library, runs the folder's tests against each (then those named, if it survives), and writes a line
-// a mutant; with `--at AdamW.cs:41,TextScaler.cs` only mutants of those places; with `--minutes 30` it draws no more after that time. Mutants that the file has already are not run again; `--retry Survived` runs those with that verdict once more.
+// Draws mutants of one folder of the library, runs the folder's tests against each, and writes a line a mutant. See docs/mutation.md.
+// --count 250      how many       --at AdamW.cs:41,TextScaler.cs   only mutants of those places
+// --seed 1         which          --then Rlaif.Tests.XTests        classes that survivors meet too
+// --minutes 30     draws no more  --out rewards.tsv                what it holds already is not run again,
+// --lanes 2        at a time      --retry Survived                 unless it has this verdict
 string folder = args[0];
 int count = int.Parse(Option("count", "100"), CultureInfo.InvariantCulture);
 string seed = Option("seed", "1");
