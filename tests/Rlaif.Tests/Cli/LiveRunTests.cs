@@ -21,8 +21,11 @@ public sealed class LiveRunTests : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2024, 3, 8, 21, 20, 0, TimeSpan.Zero));
     private readonly StringWriter _log = new();
+    private readonly TextWriter _error;
     private int _read;
     private AlpacaServer _server = null!;
+
+    public LiveRunTests() => _error = TextWriter.Synchronized(_log);
 
     private string Home => _folder.PathOf("home");
 
@@ -172,7 +175,7 @@ public sealed class LiveRunTests : IAsyncLifetime
         var host = new CliHost
         {
             Out = TextWriter.Null,
-            Error = TextWriter.Synchronized(_log),
+            Error = _error,
             Time = _time,
             Environment = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
             {
@@ -215,7 +218,8 @@ public sealed class LiveRunTests : IAsyncLifetime
 
     private string Log()
     {
-        lock (_log)
+        // The synchronized writer locks itself.
+        lock (_error)
         {
             return _log.ToString();
         }
