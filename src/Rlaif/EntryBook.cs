@@ -26,12 +26,12 @@ internal sealed class EntryBook(TradeJournal journal)
             Order order = journal.Orders[_read];
             if (order.IsOfHalt)
             {
-                Add(_closedByStops, order);
+                TradeJournal.ListOf(_closedByStops, order.Symbol).Add(order);
             }
             else if (order.DecisionId is { } decision && order.ClientOrderId == IdOf(decision))
             {
                 _live.Add(order);
-                Add(_bySymbol, order);
+                TradeJournal.ListOf(_bySymbol, order.Symbol).Add(order);
             }
         }
 
@@ -74,14 +74,4 @@ internal sealed class EntryBook(TradeJournal journal)
 
     private bool WasFilledBefore(Order entry, Fill fill) =>
         journal.FillsOf(entry.ClientOrderId) is [var first, ..] && first.At < fill.At;
-
-    private static void Add(Dictionary<string, List<Order>> lists, Order order)
-    {
-        if (!lists.TryGetValue(order.Symbol, out List<Order>? list))
-        {
-            lists[order.Symbol] = list = [];
-        }
-
-        list.Add(order);
-    }
 }

@@ -5,8 +5,6 @@ namespace Rlaif;
 /// <summary>The bars of some symbols as they are known at one moment, and what the exchange's days make of it.</summary>
 internal sealed class MarketView
 {
-    private static readonly TimeSpan WholeSession = TimeSpan.FromHours(3);
-
     // Bars of a session that is over have come by then; without them the data stands still.
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(30);
 
@@ -56,7 +54,9 @@ internal sealed class MarketView
         }
 
         DateOnly last = LastSession(Bars[symbol]);
-        DateOnly expected = Exchange.FollowsNewYork(symbol, _now) ? LaterOf(Session, LastNewYorkSession()) : Session;
+        DateOnly expected = Exchange.FollowsNewYork(symbol, _now)
+            ? LaterOf(Session, NyseCalendar.LastClosed(_now - Late))
+            : Session;
         if (last < expected)
         {
             return $"{symbol} has no bar of {expected:yyyy-MM-dd}";
@@ -64,7 +64,10 @@ internal sealed class MarketView
 
         Bar bar = Last(symbol)!.Value;
         return
-            IsIntraday(bar) && Exchange.FollowsNewYork(symbol, _now) && NyseCalendar.IsOpen(_now) && _now - bar.CloseTime > Late
+            bar.IsPartOfASession
+            && Exchange.FollowsNewYork(symbol, _now)
+            && NyseCalendar.IsOpen(_now)
+            && _now - bar.CloseTime > Late
             ? $"{symbol} has no bar since {bar.CloseTime:u}"
             : null;
     }
@@ -74,23 +77,12 @@ internal sealed class MarketView
     {
         SessionCalendar calendar = _market.GetCalendar(symbol);
         DateOnly? byBars =
-            Last(symbol) is { } bar && bar.Session == Session && IsIntraday(bar) && !IsOver(symbol, bar)
+            Last(symbol) is { } bar && bar.Session == Session && bar.IsPartOfASession && !IsOver(symbol, bar)
                 ? Session
                 : calendar.Nth(Session.AddDays(1), 1);
         // Bars that do not come keep nothing open that has to be closed.
-        DateOnly? byClock = Exchange.FollowsNewYork(symbol, _now) ? NextNewYorkClose() : null;
+        DateOnly? byClock = Exchange.FollowsNewYork(symbol, _now) ? NyseCalendar.NextToClose(_now) : null;
         return byClock > byBars || byBars is null ? byClock : byBars;
-    }
-
-    private DateOnly NextNewYorkClose()
-    {
-        for (var day = DateOnly.FromDateTime(_now.UtcDateTime); ; day = day.AddDays(1))
-        {
-            if (NyseCalendar.IsSession(day) && NyseCalendar.Hours(day).Close > _now)
-            {
-                return day;
-            }
-        }
     }
 
     /// <summary>Number of sessions from one to another, 0 for the same.</summary>
@@ -99,8 +91,6 @@ internal sealed class MarketView
 
     private DateOnly LastSession(BarSeries series) =>
         series.CountKnownAt(_now) is var count and > 0 ? series[count - 1].Session : DateOnly.MinValue;
-
-    private static bool IsIntraday(Bar bar) => bar.CloseTime - bar.OpenTime < WholeSession;
 
     private bool IsOver(string symbol, Bar bar)
     {
@@ -113,17 +103,6 @@ internal sealed class MarketView
         BarSeries series = Bars[symbol];
         int first = series.FirstOpenAtOrAfter(new DateTimeOffset(bar.Session, TimeOnly.MinValue, TimeSpan.Zero));
         return first > 0 && _now.UtcDateTime.TimeOfDay >= series[first - 1].CloseTime.UtcDateTime.TimeOfDay;
-    }
-
-    private DateOnly LastNewYorkSession()
-    {
-        for (var day = DateOnly.FromDateTime(_now.UtcDateTime); ; day = day.AddDays(-1))
-        {
-            if (NyseCalendar.IsSession(day) && NyseCalendar.Hours(day).Close + Late <= _now)
-            {
-                return day;
-            }
-        }
     }
 
     private static DateOnly LaterOf(DateOnly one, DateOnly other) => one > other ? one : other;

@@ -92,6 +92,13 @@ public sealed class ProductionLoop : IDisposable
     public IReadOnlyList<string> Watched =>
         [.. Symbols.Union(_desk.Journal.SymbolsUnderWay.Where(_market.Symbols.Contains)).Order(StringComparer.Ordinal)];
 
+    /// <summary>The same, with what the ledger holds by now.</summary>
+    public async Task<IReadOnlyList<string>> ReadWatchedAsync(CancellationToken cancellationToken = default)
+    {
+        await _desk.Journal.RefreshAsync(cancellationToken);
+        return Watched;
+    }
+
     /// <summary>Stops trading; see <see cref="TradingDesk.HaltAsync"/>. Safe while a job is under way.</summary>
     public Task HaltAsync(string reason, bool flatten = false, CancellationToken cancellationToken = default) =>
         _desk.HaltAsync(reason, flatten, cancellationToken);
@@ -108,21 +115,10 @@ public sealed class ProductionLoop : IDisposable
             return done;
         }
 
-        bool isTrading = job is not (ProductionJob.Monitoring or ProductionJob.Learning);
-        MarketView view = isTrading ? await WatchAsync(cancellationToken) : await ViewAsync(cancellationToken);
-        JobRun run = job switch
-        {
-            ProductionJob.Settlement => await SettleAsync(view, dueAt, cancellationToken),
-            ProductionJob.Decisions => await _entryTrader.DecideAsync(
-                view,
-                Guide is null ? null : await Guide(cancellationToken),
-                dueAt,
-                cancellationToken
-            ),
-            ProductionJob.Reconciliation => await ReconcileAsync(view, dueAt, cancellationToken),
-            ProductionJob.Monitoring or ProductionJob.Learning => await LearnAsync(job, dueAt, cancellationToken),
-            _ => Note(job, dueAt, JobOutcome.Done, "looked"),
-        };
+        // Who only learns needs no broker, and does not wait for one that is down.
+        JobRun run = job is ProductionJob.Monitoring or ProductionJob.Learning
+            ? await LearnAsync(job, dueAt, cancellationToken)
+            : await TradeAsync(job, dueAt, cancellationToken);
         if (job != ProductionJob.Prices)
         {
             await _ledger.AppendAsync([run], cancellationToken);
@@ -192,6 +188,23 @@ public sealed class ProductionLoop : IDisposable
         await _entryTrader.TrackAsync(live, cancellationToken);
         await _exitTrader.ProtectAsync(live, view, cancellationToken);
         return view;
+    }
+
+    private async Task<JobRun> TradeAsync(ProductionJob job, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        MarketView view = await WatchAsync(cancellationToken);
+        return job switch
+        {
+            ProductionJob.Settlement => await SettleAsync(view, dueAt, cancellationToken),
+            ProductionJob.Decisions => await _entryTrader.DecideAsync(
+                view,
+                Guide is null ? null : await Guide(cancellationToken),
+                dueAt,
+                cancellationToken
+            ),
+            ProductionJob.Reconciliation => await ReconcileAsync(view, dueAt, cancellationToken),
+            _ => Note(job, dueAt, JobOutcome.Done, "looked"),
+        };
     }
 
     private Task<MarketView> ViewAsync(CancellationToken cancellationToken) =>

@@ -41,7 +41,8 @@ public sealed class Replay(
         CancellationToken cancellationToken = default
     )
     {
-        foreach (string symbol in loop.Symbols)
+        // What is held of symbols that are not decided on any more has to see its bars, too.
+        foreach (string symbol in await loop.ReadWatchedAsync(cancellationToken))
         {
             _bars[symbol] = await market.GetBarsAsync(symbol, DateTimeOffset.MaxValue, cancellationToken);
         }

@@ -174,7 +174,12 @@ internal sealed class RunVerb : Verb
         );
         using ProductionLoop loop = await AssembleAsync(context, team, market, opened.Broker, context.Time, sight.Alarm);
         using PosixSignalRegistration signal = KillSignal.Register(loop, sight.Alarm);
-        var feed = new Data.Alpaca.AlpacaFeed(client, ledger, FeedSymbols(loop, market));
+        IReadOnlyList<string> watched = await loop.ReadWatchedAsync(context.CancellationToken);
+        var feed = new Data.Alpaca.AlpacaFeed(
+            client,
+            ledger,
+            market.Benchmark is { } benchmark ? [.. watched, benchmark] : watched
+        );
         if (context.Get(_accept) && await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
         {
             sight.Say($"the holdings of {count} instruments are taken over from the broker");
@@ -185,9 +190,6 @@ internal sealed class RunVerb : Verb
         await run.RunAsync(context.CancellationToken);
         return ExitCode.Done;
     }
-
-    private static IReadOnlyList<string> FeedSymbols(ProductionLoop loop, LiveMarket market) =>
-        market.Benchmark is { } benchmark ? [.. loop.Symbols, benchmark] : loop.Symbols;
 
     private async Task<ProductionLoop> AssembleAsync(
         CommandContext context,

@@ -19,7 +19,7 @@ internal sealed class ScheduleFile
           "settlement": "0 5 * * * ?",
 
           // After the close, when the day's bar is there; orders are filled at the next open. "0 45 15 ? * MON-FRI" decides before the close, which needs
-          // bars of minutes. A time that is missed is not made up: prices would be others.
+          // bars of minutes. A time that is missed is made up within half an hour; later, prices would be others.
           "decisions": "0 30 16 ? * MON-FRI",
 
           // The broker's books against the ledger: at each start, and hourly.

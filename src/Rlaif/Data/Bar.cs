@@ -16,4 +16,7 @@ public readonly record struct Bar(
 {
     /// <summary>The trading day: the UTC date of <see cref="OpenTime"/> (exchanges open and close within one UTC date).</summary>
     public DateOnly Session => DateOnly.FromDateTime(OpenTime.UtcDateTime);
+
+    /// <summary>Whether it surely is only a part of its session: early closes leave three and a half hours, so a longer one may be all of it.</summary>
+    internal bool IsPartOfASession => CloseTime - OpenTime <= TimeSpan.FromHours(3);
 }

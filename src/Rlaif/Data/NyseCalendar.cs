@@ -89,6 +89,25 @@ public static class NyseCalendar
         return IsSession(date) && Hours(date) is var (open, close) && moment >= open && moment < close;
     }
 
+    /// <summary>The last session that is over at a moment: its close lies at or before it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The year is not covered.</exception>
+    public static DateOnly LastClosed(DateTimeOffset moment) => FirstFrom(moment, -1, close => close <= moment);
+
+    /// <summary>The first session that is not over at a moment: its close lies after it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The year is not covered.</exception>
+    public static DateOnly NextToClose(DateTimeOffset moment) => FirstFrom(moment, 1, close => close > moment);
+
+    private static DateOnly FirstFrom(DateTimeOffset moment, int step, Func<DateTimeOffset, bool> isIt)
+    {
+        var day = DateOnly.FromDateTime(moment.UtcDateTime);
+        while (!(IsSession(day) && isIt(Hours(day).Close)))
+        {
+            day = day.AddDays(step);
+        }
+
+        return day;
+    }
+
     private static bool IsHoliday(DateOnly date) =>
         date.Month switch
         {

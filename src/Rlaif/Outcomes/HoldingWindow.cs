@@ -9,9 +9,6 @@ namespace Rlaif.Outcomes;
 /// <param name="Problem">Why the window is not complete (no entry, or no exit yet); null when its last bar is the exit bar.</param>
 internal readonly record struct HoldingWindow(int Entry, int End, DateOnly? Due, SettlementResult? Problem)
 {
-    // Early closes leave three and a half hours.
-    private static readonly TimeSpan LongestPartOfASession = TimeSpan.FromHours(3);
-
     internal bool HasEntry => Entry >= 0;
 
     /// <summary>Whether the decision cannot be filled any more.</summary>
@@ -75,7 +72,7 @@ internal readonly record struct HoldingWindow(int Entry, int End, DateOnly? Due,
         }
 
         // On the first day of a series nothing else tells that more bars of it are to come.
-        if (bars[end - 1].CloseTime - bars[end - 1].OpenTime <= LongestPartOfASession)
+        if (bars[end - 1].IsPartOfASession)
         {
             return false;
         }

@@ -95,6 +95,21 @@ public sealed class NyseCalendarTests
         Assert.Empty(NyseCalendar.Sessions(new DateOnly(2024, 1, 6), new DateOnly(2024, 1, 1)).Sessions);
     }
 
+    [Theory]
+    // Around Independence Day kept on a Friday, the half day after Thanksgiving, and the change to summer time.
+    [InlineData("2020-07-02T19:59Z", "2020-07-01", "2020-07-02")]
+    [InlineData("2020-07-02T20:00Z", "2020-07-02", "2020-07-06")]
+    [InlineData("2024-11-29T17:59Z", "2024-11-27", "2024-11-29")]
+    [InlineData("2024-11-29T18:00Z", "2024-11-29", "2024-12-02")]
+    [InlineData("2024-03-10T12:00Z", "2024-03-08", "2024-03-11")]
+    [InlineData("2024-03-11T20:00Z", "2024-03-11", "2024-03-12")]
+    public void LastClosedAndNextToClose_StandOnEitherSideOfAMoment(string moment, string last, string next)
+    {
+        var at = DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(DateOnly.ParseExact(last, "yyyy-MM-dd"), NyseCalendar.LastClosed(at));
+        Assert.Equal(DateOnly.ParseExact(next, "yyyy-MM-dd"), NyseCalendar.NextToClose(at));
+    }
+
     private static HashSet<DateOnly> Reference(string kind) =>
         [
             .. ReferenceTable

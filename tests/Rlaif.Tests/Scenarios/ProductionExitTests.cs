@@ -110,6 +110,21 @@ public sealed class ProductionExitTests
         }
     }
 
+    [Fact]
+    public async Task Replay_GoesOnWithFewerSymbols_StillClosesWhatIsHeldOfTheOthers()
+    {
+        await using TradingBooks books = await TradingBooks.OpenAsync(Market);
+        await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[351]));
+        int before = await books.Ledger.CountAsync<Order>();
+        Assert.Contains(await books.PositionsAsync(), p => p.Symbol != "AAA");
+        ReplayReport report = await books.ReplayAsync(Market, new DateRange(Dates.From, Sessions[400]), symbols: ["AAA"]);
+        Assert.Empty(report.Differences);
+        Assert.All(await books.PositionsAsync(), p => Assert.Equal("AAA", p.Symbol));
+        Order[] later = [.. (await books.Ledger.ReadAsync<Order>()).Skip(before)];
+        Assert.Contains(later, o => o.Symbol != "AAA");
+        Assert.All(later.Where(o => o.Symbol != "AAA"), o => Assert.Equal(TimeInForce.Close, o.TimeInForce));
+    }
+
     /// <summary>A market so thin that a tenth of its volume is less than what is asked for.</summary>
     [Fact]
     public async Task Replay_EntriesFilledInPart_AreTrackedAndSettledAtTheSizeThatWasFilled()

@@ -42,6 +42,7 @@ internal sealed class TradingBooks : IAsyncDisposable
         DateRange dates,
         Action<bool>? die = null,
         int seed = 42,
+        IReadOnlyList<string>? symbols = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -54,7 +55,7 @@ internal sealed class TradingBooks : IAsyncDisposable
             Ledger,
             line,
             clock,
-            market.Symbols,
+            symbols ?? market.Symbols,
             Options
         );
         return await new Replay(loop, market, Ledger, broker, clock, Timetable).RunAsync(

@@ -9,6 +9,8 @@ namespace Rlaif.Data.Alpaca;
 /// <param name="symbols">Which, all of them pulled before; see <c>AlpacaPull</c>.</param>
 public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnlyList<string> symbols)
 {
+    private const string FreeLatestFeed = "iex";
+
     // A bar that did not come when it should have is not asked for every minute.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -35,7 +37,7 @@ public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnly
             throw new RlaifInputException($"No bars of {missing}. Pull some first: rlaif data pull {missing} --from DATE");
         }
 
-        DateOnly newest = NewestSession(now, _kind);
+        DateOnly newest = NyseCalendar.LastClosed(now - _kind.Delay);
         // The last bar of a session is over when the session is, and there some time later.
         DateTimeOffset over =
             now - _kind.Delay - (_kind.Timeframe == AlpacaTimeframe.Hour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(2));
@@ -64,20 +66,6 @@ public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnly
         _kind ??= await KindAsync(cancellationToken);
         // The last trades of all exchanges need a subscription, those of one are free.
         return await client.GetLatestTradesAsync(symbols, FreeLatestFeed, cancellationToken);
-    }
-
-    private const string FreeLatestFeed = "iex";
-
-    /// <summary>The latest session of which everything should be there.</summary>
-    private static DateOnly NewestSession(DateTimeOffset now, AlpacaPullOptions kind)
-    {
-        for (DateOnly day = AlpacaTimes.NewYorkDay(now); ; day = day.AddDays(-1))
-        {
-            if (NyseCalendar.IsSession(day) && NyseCalendar.Hours(day).Close + kind.Delay <= now)
-            {
-                return day;
-            }
-        }
     }
 
     /// <summary>Of what kind the bars are: minutes stay minutes, of one feed and one adjustment.</summary>

@@ -12,8 +12,6 @@ namespace Rlaif.Outcomes.Brokers;
 /// <param name="BestPrice">Best price so far, of a trailing stop.</param>
 internal readonly record struct BarMatch(decimal? Price, bool AtOpen, bool IsTriggered, decimal? BestPrice)
 {
-    private static readonly TimeSpan WholeSession = TimeSpan.FromHours(3);
-
     public static BarMatch Of(PaperOrder state, Bar bar, bool isLast)
     {
         Order order = state.Order;
@@ -43,7 +41,7 @@ internal readonly record struct BarMatch(decimal? Price, bool AtOpen, bool IsTri
         return next < series.Count
             ? series[next].Session != bar.Session
             : !NyseCalendar.IsSession(bar.Session)
-                || bar.CloseTime - bar.OpenTime > WholeSession
+                || !bar.IsPartOfASession
                 || bar.CloseTime >= NyseCalendar.Hours(bar.Session).Close;
     }
 

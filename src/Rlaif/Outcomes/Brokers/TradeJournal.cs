@@ -135,7 +135,8 @@ internal sealed class TradeJournal(Ledger ledger)
         _pending[_orders.Count - 1] = order.ClientOrderId;
     }
 
-    private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)
+    /// <summary>The list under a key, begun where there is none.</summary>
+    public static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)
     {
         if (!lists.TryGetValue(key, out List<T>? list))
         {
