@@ -95,8 +95,9 @@ public sealed partial class TradingDesk : IDisposable
             if (await RefusalAsync(order, known is not null, cancellationToken) is { } refusal)
             {
                 var batch = new LedgerBatch().Add(refusal);
+                // A stop ends an order that never left; books that do not agree only hold it back, for it may be under way.
                 await _ledger.AppendAsync(
-                    known is null
+                    known is null || refusal.Rule == RiskRefusal.Reconciliation
                         ? batch
                         : batch.Add(OrderUpdate.Of(OrderState.Rejected(order, refusal.At, $"never sent: {refusal.Text}"))),
                     cancellationToken

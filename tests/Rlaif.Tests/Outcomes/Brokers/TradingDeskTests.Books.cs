@@ -29,6 +29,32 @@ public sealed partial class TradingDeskTests
         Assert.Null((await desk.SubmitAsync(Buy("b", 10))).Refusal);
     }
 
+    [Fact]
+    public async Task Submit_InDoubtAndTheBooksNotCompared_IsHeldBackAndSentLater()
+    {
+        using (TradingDesk desk = Desk())
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                _broker.Break(arrives: false);
+            }
+
+            await WaitAsync(desk.SubmitAsync(Buy("a", 10)));
+        }
+
+        using TradingDesk later = Desk();
+        later.AwaitReconciliation();
+        Assert.Equal("reconciliation", (await later.SubmitAsync(Buy("a", 10))).Refusal!.Rule);
+        Assert.Equal(
+            "order_unknown_to_broker",
+            Assert.Single(await later.ReconcileAsync(new Dictionary<string, BarSeries>(), default)).Kind
+        );
+        // At the same moment it stays refused, whatever has changed since.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(OrderStatus.Accepted, (await later.SubmitAsync(Buy("a", 10))).State!.Status);
+        Assert.Equal(["a"], _broker.Arrived);
+    }
+
     /// <summary>A broker that says that an order is filled before it tells the fill.</summary>
     [Fact]
     public async Task Journal_FilledWithoutItsFills_HasNotEnded()
