@@ -61,7 +61,7 @@ public sealed class RewardModelTrainer
 
         using var team = new WorkTeam(_training.Threads);
         double[] trainWeights = TrainingData.WeightsOf(train, _training.WeightByConfidence, _training.ProcessWeight);
-        FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions);
+        FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions, team);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);
         TextScaler textScaler = trainTexts.FitScaler();
         trainTexts.Scale(textScaler);

@@ -3,6 +3,7 @@ using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards.Features;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Tests.Rewards;
 
@@ -167,7 +168,7 @@ public sealed class FeatureBuilderTests
         };
         PreferenceDataset data = market.Create(0, 400);
         double[] weights = [.. data.Pairs.Select(p => (2 * p.Confidence) - 1)];
-        FeatureBuilder builder = FeatureBuilder.Fit(data, weights, maxInteractions: 16);
+        FeatureBuilder builder = FeatureBuilder.Fit(data, weights, maxInteractions: 16, new WorkTeam(1));
         Assert.Equal(planted ? ["f01 f02"] : [], builder.Scaler.Interactions.Select(i => $"{i.First} {i.Second}"));
         Assert.Equal(planted, builder.Schema.Columns.Any(c => c.Name == "exposure_x_f01_x_f02"));
         float[] row = Build(builder, data.Candidates[0]);
@@ -175,7 +176,7 @@ public sealed class FeatureBuilderTests
     }
 
     private static FeatureBuilder Fit(PreferenceDataset data) =>
-        FeatureBuilder.Fit(data, [.. data.Pairs.Select(_ => 1.0)], maxInteractions: 0);
+        FeatureBuilder.Fit(data, [.. data.Pairs.Select(_ => 1.0)], maxInteractions: 0, new WorkTeam(1));
 
     private static float[] Build(FeatureBuilder builder, SettledCandidate settled)
     {

@@ -1,11 +1,16 @@
 using Rlaif.Core;
 using Rlaif.Rewards.Features;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Tests.Rewards;
 
-public sealed class InteractionSearchTests
+public sealed class InteractionSearchTests : IDisposable
 {
     private const int Contexts = 400;
+
+    private readonly WorkTeam _team = new(2);
+
+    public void Dispose() => _team.Dispose();
 
     [Fact]
     public void Find_NoEdgeAnywhere_FindsProductsAsOftenAsTheirShareOfTheAllowedError()
@@ -50,11 +55,24 @@ public sealed class InteractionSearchTests
         Assert.InRange(found, 2, 18);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Find_AnyNumberOfThreads_FindsTheSame(int threads)
+    {
+        using var team = new WorkTeam(threads);
+        for (int seed = 0; seed < 20; seed++)
+        {
+            (float[][] features, double[] pull, int[] dates) world = World(seed, 6, (f, c) => 0.3 * f[seed % 6][c] * f[1][c]);
+            Assert.Equal(Find(world, 8), new InteractionSearch(world.features, world.pull, world.dates, team).Find(8));
+        }
+    }
+
     [Fact]
     public void Find_NoFeatures_FindsNothing() => Assert.Empty(Find(([], [1, 2], [0, 1]), 4));
 
-    private static (int First, int Second)[] Find((float[][] Features, double[] Pull, int[] Dates) world, int limit) =>
-        [.. new InteractionSearch(world.Features, world.Pull, world.Dates).Find(limit)];
+    private (int First, int Second)[] Find((float[][] Features, double[] Pull, int[] Dates) world, int limit) =>
+        [.. new InteractionSearch(world.Features, world.Pull, world.Dates, _team).Find(limit)];
 
     /// <summary>Independent features over contexts of different dates, which pull by the edge and by noise of deviation 1 around a drift.</summary>
     private static (float[][] Features, double[] Pull, int[] Dates) World(

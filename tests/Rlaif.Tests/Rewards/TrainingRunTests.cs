@@ -67,7 +67,7 @@ public sealed class TrainingRunTests
         var team = new WorkTeam(1);
         var encoder = new HashedTextEncoder();
         double[] weights = [.. Planted.Pairs.Select(_ => 1.0)];
-        FeatureBuilder features = FeatureBuilder.Fit(Planted, weights, maxInteractions: 0);
+        FeatureBuilder features = FeatureBuilder.Fit(Planted, weights, maxInteractions: 0, team);
         TrainingData data = TrainingData.Create(Planted, features, TextVectors.Encode(Planted, encoder, team), weights);
         var architecture = new NetworkArchitecture
         {

@@ -1,5 +1,6 @@
 using Rlaif.Decisions;
 using Rlaif.Preferences;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Rewards.Features;
 
@@ -70,7 +71,13 @@ public sealed class FeatureBuilder
     /// <param name="training">Training candidates and their pairs.</param>
     /// <param name="weights">Weight of each pair.</param>
     /// <param name="maxInteractions">Most products of two market features to look for; 0 for none.</param>
-    internal static FeatureBuilder Fit(PreferenceDataset training, IReadOnlyList<double> weights, int maxInteractions)
+    /// <param name="team">Who searches; the result is the same for any number of threads.</param>
+    internal static FeatureBuilder Fit(
+        PreferenceDataset training,
+        IReadOnlyList<double> weights,
+        int maxInteractions,
+        WorkTeam team
+    )
     {
         FeatureScaler scaler = FeatureFitting.Fit(training.Candidates);
         var plain = new FeatureBuilder(scaler);
@@ -79,7 +86,7 @@ public sealed class FeatureBuilder
             : new FeatureBuilder(
                 scaler with
                 {
-                    Interactions = InteractionFitting.Fit(plain, training, weights, maxInteractions),
+                    Interactions = InteractionFitting.Fit(plain, training, weights, maxInteractions, team),
                 }
             );
     }

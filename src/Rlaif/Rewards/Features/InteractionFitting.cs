@@ -1,5 +1,6 @@
 using Rlaif.Decisions;
 using Rlaif.Preferences;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Rewards.Features;
 
@@ -10,7 +11,8 @@ internal static class InteractionFitting
         FeatureBuilder features,
         PreferenceDataset training,
         IReadOnlyList<double> weights,
-        int limit
+        int limit,
+        WorkTeam team
     )
     {
         // Ordered by date, because the search takes the contexts of one date together.
@@ -24,7 +26,7 @@ internal static class InteractionFitting
         ];
         float[][] values = Values(features, contexts);
         int[] dates = [.. contexts.Select(c => c.Date.DayNumber)];
-        var search = new InteractionSearch(values, Pull(training, weights, contexts), dates);
+        var search = new InteractionSearch(values, Pull(training, weights, contexts), dates, team);
         IReadOnlyList<string> names = features.Scaler.MarketNames;
         return [.. search.Find(limit).Select(f => Measure(names[f.First], names[f.Second], values[f.First], values[f.Second]))];
     }

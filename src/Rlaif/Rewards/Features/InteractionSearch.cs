@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Rewards.Features;
 
@@ -17,64 +18,74 @@ internal sealed class InteractionSearch
     private readonly float[][] _features;
     private readonly int[] _clusters;
     private readonly double[] _residual;
-    private readonly double[] _product;
+    private readonly WorkTeam _team;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="features">Standardized values by feature and context, 0 where missing.</param>
     /// <param name="pull">For each context, how strongly its pairs pull towards longs (positive) or shorts (negative).</param>
     /// <param name="clusters">For each context the number of its date, ascending: contexts of one date share the market's move and count as one.</param>
-    public InteractionSearch(float[][] features, double[] pull, int[] clusters)
+    /// <param name="team">Looks at many terms at once; the result is the same for any number of threads.</param>
+    public InteractionSearch(float[][] features, double[] pull, int[] clusters, WorkTeam team)
     {
         _features = features;
         _clusters = clusters;
+        _team = team;
         double mean = pull.Average();
         _residual = [.. pull.Select(p => p - mean)];
-        _product = new double[pull.Length];
     }
 
     /// <summary>At most <paramref name="limit"/> pairs of feature numbers, the most telling first.</summary>
     public IReadOnlyList<(int First, int Second)> Find(int limit)
     {
-        // A single feature is a column of its own already; it takes part so that its products are not found in its stead.
-        List<(int First, int? Second)> terms = [];
-        for (int i = 0; i < _features.Length; i++)
-        {
-            terms.Add((i, null));
-            terms.AddRange(Enumerable.Range(i, _features.Length - i).Select(j => (i, (int?)j)));
-        }
-
+        List<Term> terms = [.. Terms()];
+        double[] statistics = new double[terms.Count];
         var found = new List<(int First, int Second)>();
         double threshold = terms.Count == 0 ? 0 : -Normal.InvCDF(0, 1, FamilyError / 2 / terms.Count);
         while (found.Count < limit && terms.Count > 0)
         {
-            (int First, int? Second) best = terms.MaxBy(t => Math.Abs(Statistic(t)));
-            if (Math.Abs(Statistic(best)) < threshold)
+            _team.Run(terms.Count, i => statistics[i] = Math.Abs(Statistic(terms[i])));
+            int best = Enumerable.Range(0, terms.Count).MaxBy(i => statistics[i]);
+            if (statistics[best] < threshold)
             {
                 break;
             }
 
-            Explain(best);
-            terms.Remove(best);
-            if (best.Second is { } second)
+            Explain(terms[best]);
+            if (terms[best].Second is { } second)
             {
-                found.Add((best.First, second));
+                found.Add((terms[best].First, second));
             }
+
+            terms.RemoveAt(best);
         }
 
         return found;
     }
 
-    /// <summary>The score over its standard deviation, the latter from the sums of the dates.</summary>
-    private double Statistic((int First, int? Second) term)
+    /// <summary>A single feature is a column of its own already; it takes part so that its products are not found in its stead.</summary>
+    private IEnumerable<Term> Terms()
     {
-        Multiply(term);
+        float[] ones = [.. _residual.Select(_ => 1f)];
+        for (int i = 0; i < _features.Length; i++)
+        {
+            yield return new Term(i, null, _features[i], ones);
+            for (int j = i; j < _features.Length; j++)
+            {
+                yield return new Term(i, j, _features[i], _features[j]);
+            }
+        }
+    }
+
+    /// <summary>The score over its standard deviation, the latter from the sums of the dates.</summary>
+    private double Statistic(Term term)
+    {
         double score = 0;
         double variance = 0;
         double date = 0;
-        for (int c = 0; c < _product.Length; c++)
+        for (int c = 0; c < _residual.Length; c++)
         {
-            date += _residual[c] * _product[c];
-            if (c + 1 == _product.Length || _clusters[c + 1] != _clusters[c])
+            date += _residual[c] * term.Centered(c);
+            if (c + 1 == _residual.Length || _clusters[c + 1] != _clusters[c])
             {
                 score += date;
                 variance += date * date;
@@ -86,38 +97,32 @@ internal sealed class InteractionSearch
     }
 
     /// <summary>Takes out of the pull what the term explains, by least squares.</summary>
-    private void Explain((int First, int? Second) term)
+    private void Explain(Term term)
     {
-        Multiply(term);
         double covariance = 0;
         double variance = 0;
-        for (int c = 0; c < _product.Length; c++)
+        for (int c = 0; c < _residual.Length; c++)
         {
-            covariance += _residual[c] * _product[c];
-            variance += _product[c] * _product[c];
+            double value = term.Centered(c);
+            covariance += _residual[c] * value;
+            variance += value * value;
         }
 
-        for (int c = 0; c < _product.Length; c++)
+        for (int c = 0; c < _residual.Length; c++)
         {
-            _residual[c] -= covariance / variance * _product[c];
+            _residual[c] -= covariance / variance * term.Centered(c);
         }
     }
 
-    /// <summary>The centered values of a term: without centering, a product of correlated features would stand for the market's drift.</summary>
-    private void Multiply((int First, int? Second) term)
+    /// <summary>A feature, or the product of two. Centered: otherwise a product of correlated features would stand for the market's drift.</summary>
+    private sealed class Term(int first, int? second, float[] a, float[] b)
     {
-        float[] first = _features[term.First];
-        double sum = 0;
-        for (int c = 0; c < first.Length; c++)
-        {
-            _product[c] = term.Second is { } second ? first[c] * _features[second][c] : first[c];
-            sum += _product[c];
-        }
+        private readonly double _mean = a.Select((x, c) => (double)(x * b[c])).Sum() / a.Length;
 
-        double mean = sum / first.Length;
-        for (int c = 0; c < first.Length; c++)
-        {
-            _product[c] -= mean;
-        }
+        public int First => first;
+
+        public int? Second => second;
+
+        public double Centered(int context) => (a[context] * b[context]) - _mean;
     }
 }

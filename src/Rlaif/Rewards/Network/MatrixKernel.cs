@@ -18,6 +18,9 @@ internal static partial class MatrixKernel<TLane, TVector>
     /// <summary>Depth of what is packed at a time: as many rows of B as the processor remembers pages of.</summary>
     private const int PackedDepth = 120;
 
+    /// <summary>What a vector has more than a tile has rows.</summary>
+    private static readonly int PackedSpill = Vector256<float>.Count - TileRows;
+
     /// <summary>Depth that all tiles of a panel pass before the next part of it is read: with the tile's rows it fits the first-level cache.</summary>
     private const int CachedDepth = 256;
 
@@ -121,10 +124,11 @@ internal static partial class MatrixKernel<TLane, TVector>
     private static void MultiplyPacked(MatrixView c, MatrixView start, MatrixView a, PanelView b, GemmShape shape)
     {
         int tiles = (shape.Rows + TileRows - 1) / TileRows;
-        float[] room = ArrayPool<float>.Shared.Rent(tiles * TileRows * PackedDepth);
+        float[] room = ArrayPool<float>.Shared.Rent(tiles * ((TileRows * PackedDepth) + PackedSpill));
         for (int first = 0; first < shape.Depth; first += PackedDepth)
         {
             int depth = Math.Min(PackedDepth, shape.Depth - first);
+            int tileStride = (TileRows * depth) + PackedSpill;
             for (int k = 0; k < depth; k++)
             {
                 PackColumn(
@@ -135,7 +139,7 @@ internal static partial class MatrixKernel<TLane, TVector>
                     shape.Rows,
                     room,
                     k * TileRows,
-                    TileRows * depth
+                    tileStride
                 );
             }
 
@@ -143,7 +147,7 @@ internal static partial class MatrixKernel<TLane, TVector>
                 c,
                 first == 0 ? start : c,
                 new MatrixView(room, 0, 1, TileRows),
-                TileRows * depth,
+                tileStride,
                 b with
                 {
                     Offset = b.Offset + (first * b.RowStride),
@@ -158,7 +162,10 @@ internal static partial class MatrixKernel<TLane, TVector>
         ArrayPool<float>.Shared.Return(room);
     }
 
-    /// <summary>Copies one value of every row, tile by tile.</summary>
+    /// <summary>
+    /// Copies one value of every row, tile by tile. Where they lie side by side a whole vector is written, of which the next value's, or the gap before the next tile, takes the
+    /// surplus: so values are to be packed in ascending order.
+    /// </summary>
     [MethodImpl(HotLoop.Options)]
     private static void PackColumn(in MatrixView a, int rows, float[] room, int at, int tileStride)
     {
@@ -166,9 +173,16 @@ internal static partial class MatrixKernel<TLane, TVector>
         ref float to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(room), at);
         nint stride = a.RowStride;
         int row = 0;
+        for (; stride == 1 && row + Vector256<float>.Count <= rows; row += TileRows)
+        {
+            Vector256.LoadUnsafe(ref from).StoreUnsafe(ref to);
+            from = ref Unsafe.Add(ref from, TileRows);
+            to = ref Unsafe.Add(ref to, tileStride);
+        }
+
         for (; row + TileRows <= rows; row += TileRows)
         {
-            to = Unsafe.Add(ref from, 0);
+            to = from;
             Unsafe.Add(ref to, 1) = Unsafe.Add(ref from, stride);
             Unsafe.Add(ref to, 2) = Unsafe.Add(ref from, 2 * stride);
             Unsafe.Add(ref to, 3) = Unsafe.Add(ref from, 3 * stride);

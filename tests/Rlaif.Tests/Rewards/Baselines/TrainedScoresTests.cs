@@ -4,6 +4,7 @@ using Rlaif.Preferences;
 using Rlaif.Rewards;
 using Rlaif.Rewards.Baselines;
 using Rlaif.Rewards.Features;
+using Rlaif.Rewards.Network;
 using Rlaif.Rewards.Training;
 using Rlaif.Validation;
 
@@ -28,7 +29,7 @@ public sealed class TrainedScoresTests
     private sealed record Sides(PreferenceDataset Train, PreferenceDataset Stopping, PreferenceDataset Validation)
     {
         public FeatureBuilder Features { get; } =
-            FeatureBuilder.Fit(Train, TrainingData.WeightsOf(Train, byConfidence: true), maxInteractions: 0);
+            FeatureBuilder.Fit(Train, TrainingData.WeightsOf(Train, byConfidence: true), maxInteractions: 0, new WorkTeam(1));
 
         public static Sides Of(PlantedPreferences planted) =>
             new(planted.Create(0, 300), planted.Create(300, 380), planted.Create(380, 560));
