@@ -221,23 +221,24 @@ public sealed class AlpacaPull(AlpacaDataClient client, Ledger ledger)
         CancellationToken cancellationToken
     )
     {
-        if (AlpacaTimes.DayStart(window.To.AddDays(1)) + Settling > client.ServerNow)
-        {
-            return;
-        }
-
+        // A window that is not over holds nothing for good, but says of what kind the bars are: the next pull and the feed go on with that.
+        bool isOver = AlpacaTimes.DayStart(window.To.AddDays(1)) + Settling <= client.ServerNow;
         // A symbol without anything may have been misspelt, or listed later: it is asked for again.
         PulledRange[] done =
         [
             .. counts
-                .Where(c => c.Value > 0 || what == PulledRange.News)
+                .Where(c =>
+                    isOver
+                        ? c.Value > 0 || what == PulledRange.News
+                        : c.Value > 0 && !_ranges.Exists(r => r.Symbol == c.Key && r.What == what)
+                )
                 .Select(c => new PulledRange
                 {
                     Symbol = c.Key,
                     What = what,
                     From = window.From,
-                    To = window.To,
-                    Count = c.Value,
+                    To = isOver ? window.To : window.From.AddDays(-1),
+                    Count = isOver ? c.Value : 0,
                 }),
         ];
         await ledger.AppendAsync(done, cancellationToken);

@@ -2,7 +2,7 @@ namespace Rlaif.Data.Alpaca;
 
 /// <summary>
 /// That everything of a symbol and a range of days was pulled, so that the next pull leaves it out. Bars of one symbol must come from one
-/// feed and reflect the same: the ranges say from which and what.
+/// feed and reflect the same: the ranges say from which and what, an empty one (its last day before its first) nothing else.
 /// </summary>
 internal sealed record PulledRange : ILedgerRecord
 {
