@@ -65,7 +65,11 @@ public static class LearningReport
             : "a coin: 50.0%; what is attainable is not known on real prices";
         report.Cards(
             new KeyFigure("Decisions", $"{generations.Sum(g => g.Decided.Count):N0}", $"on {market.Symbols.Count} symbols"),
-            new KeyFigure("Settled candidates", $"{generations.Sum(g => g.Settled.Count):N0}", "every candidate, traded or not"),
+            new KeyFigure(
+                "Settled candidates",
+                $"{generations.Sum(g => g.Settled.Count):N0}",
+                "traded or not, as far as known by the end of their generation"
+            ),
             new KeyFigure(
                 "Preference pairs",
                 $"{last.Preferences.Total:N0}",

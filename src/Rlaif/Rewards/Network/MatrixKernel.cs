@@ -18,13 +18,13 @@ internal static partial class MatrixKernel<TLane, TVector>
     /// <summary>Depth of what is packed at a time: as many rows of B as the processor remembers pages of.</summary>
     private const int PackedDepth = 120;
 
-    /// <summary>What a vector has more than a tile has rows.</summary>
-    private static readonly int PackedSpill = Vector256<float>.Count - TileRows;
-
     /// <summary>Depth that all tiles of a panel pass before the next part of it is read: with the tile's rows it fits the first-level cache.</summary>
     private const int CachedDepth = 256;
 
     private static int Width => 2 * TLane.Count;
+
+    /// <summary>What a vector has more than a tile has rows.</summary>
+    private static int PackedSpill => Vector256<float>.Count - TileRows;
 
     /// <inheritdoc cref="MatrixProduct.Multiply"/>
     public static void Multiply(MatrixView c, MatrixView start, MatrixView a, PanelView b, GemmShape shape)
@@ -163,8 +163,8 @@ internal static partial class MatrixKernel<TLane, TVector>
     }
 
     /// <summary>
-    /// Copies one value of every row, tile by tile. Where they lie side by side a whole vector is written, of which the next value's, or the gap before the next tile, takes the
-    /// surplus: so values are to be packed in ascending order.
+    /// Copies one value of every row, tile by tile. Where the rows' values lie side by side a whole vector is written; what it has too much falls into the place of the next value, which
+    /// is written after it, or into the gap before the next tile. So values must come in ascending order.
     /// </summary>
     [MethodImpl(HotLoop.Options)]
     private static void PackColumn(in MatrixView a, int rows, float[] room, int at, int tileStride)
