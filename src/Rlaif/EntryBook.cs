@@ -18,8 +18,8 @@ internal sealed class EntryBook(TradeJournal journal)
 
     /// <summary>Entries that wait to be filled, or of which something is held, in the order in which they were sent.</summary>
     /// <param name="bars">The bars of the symbols, for the splits since a fill.</param>
-    /// <param name="session">Splits up to this session have happened.</param>
-    public IReadOnlyList<Order> Live(IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    /// <param name="asOf">Splits up to this day have happened.</param>
+    public IReadOnlyList<Order> Live(IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
     {
         for (; _read < journal.Orders.Count; _read++)
         {
@@ -35,33 +35,33 @@ internal sealed class EntryBook(TradeJournal journal)
             }
         }
 
-        _live.RemoveAll(e => journal.EndOf(e.ClientOrderId) is not null && Left(e, bars, session) <= 0);
+        _live.RemoveAll(e => journal.EndOf(e.ClientOrderId) is not null && Left(e, bars, asOf) <= 0);
         return [.. _live];
     }
 
     /// <summary>Shares of an entry that are still held; splits multiply them.</summary>
-    public decimal Left(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    public decimal Left(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
     {
-        decimal own = Own(entry, bars, session);
+        decimal own = Own(entry, bars, asOf);
         return own > 0 && _closedByStops.TryGetValue(entry.Symbol, out List<Order>? stops)
-            ? own - ClosedByStops(entry, stops, bars, session)
+            ? own - ClosedByStops(entry, stops, bars, asOf)
             : own;
     }
 
-    private decimal Own(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session) =>
-        entry.Sign * Holdings.SharesOf(journal.FillsOfDecision(entry.DecisionId!), bars, session);
+    private decimal Own(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf) =>
+        entry.Sign * Holdings.SharesOf(journal.FillsOfDecision(entry.DecisionId!), bars, asOf);
 
     /// <summary>What a stop of trading closed belonged to no decision: it counts against the oldest entries that were held then.</summary>
-    private decimal ClosedByStops(Order entry, List<Order> stops, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    private decimal ClosedByStops(Order entry, List<Order> stops, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
     {
         var left = new Dictionary<string, decimal>(StringComparer.Ordinal);
         decimal taken = 0;
         foreach (Fill fill in stops.SelectMany(o => journal.FillsOf(o.ClientOrderId)).OrderBy(f => f.At))
         {
-            decimal rest = Math.Abs(Holdings.SharesOf([fill], bars, session));
+            decimal rest = Math.Abs(Holdings.SharesOf([fill], bars, asOf));
             foreach (Order held in _bySymbol[entry.Symbol].Where(e => e.Side != fill.Side && WasFilledBefore(e, fill)))
             {
-                decimal there = left.GetValueOrDefault(held.ClientOrderId, Own(held, bars, session));
+                decimal there = left.GetValueOrDefault(held.ClientOrderId, Own(held, bars, asOf));
                 decimal part = Math.Clamp(there, 0, rest);
                 left[held.ClientOrderId] = there - part;
                 rest -= part;

@@ -104,7 +104,7 @@ internal sealed class EntryTrader(
             }
         }
 
-        ILookup<string, Order> live = entries.Live(view.Bars, view.Session).ToLookup(e => e.Symbol);
+        ILookup<string, Order> live = entries.Live(view.Bars, view.SharesAsOf).ToLookup(e => e.Symbol);
         var due = new List<DecisionMoment>();
         foreach (string symbol in symbols)
         {

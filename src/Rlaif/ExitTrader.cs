@@ -53,7 +53,7 @@ internal sealed class ExitTrader(
         int sent = 0;
         foreach (Order entry in live.Where(e => view.Bars.ContainsKey(e.Symbol)))
         {
-            decimal left = entries.Left(entry, view.Bars, view.Session);
+            decimal left = entries.Left(entry, view.Bars, view.SharesAsOf);
             if (left > 0 && await IsDueAsync(entry, view, cancellationToken) is { } when)
             {
                 sent += await SendExitAsync(entry, left, when, view, cancellationToken) ? 1 : 0;
@@ -106,7 +106,7 @@ internal sealed class ExitTrader(
                 return false;
             }
 
-            shares = entries.Left(entry, view.Bars, view.Session);
+            shares = entries.Left(entry, view.Bars, view.SharesAsOf);
         }
 
         string id = FirstThatMayLive(entry, Closing);
@@ -181,8 +181,11 @@ internal sealed class ExitTrader(
 
     private Order? Protection(Order entry, string id, MarketView view, SettlementOptions own)
     {
-        decimal shares = entries.Left(entry, view.Bars, view.Session);
-        decimal? price = desk.Journal.EndOf(entry.ClientOrderId)?.AveragePrice;
+        decimal shares = entries.Left(entry, view.Bars, view.SharesAsOf);
+        // What was paid for a share, in the shares of today.
+        decimal? price =
+            desk.Journal.EndOf(entry.ClientOrderId)?.AveragePrice
+            / Holdings.SplitsSince(desk.Journal.FillsOf(entry.ClientOrderId)[0], view.Bars, view.SharesAsOf);
         decimal? target = Rounded(price * (1 + (entry.Sign * (decimal?)own.TargetReturn)));
         decimal? stop = Rounded(price * (1 - (entry.Sign * (decimal?)own.StopReturn)));
         if (shares <= 0 || (target is null && stop is null && own.TrailReturn is null))

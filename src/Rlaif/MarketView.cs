@@ -1,4 +1,5 @@
 using Rlaif.Data;
+using Rlaif.Outcomes.Brokers;
 
 namespace Rlaif;
 
@@ -11,12 +12,13 @@ internal sealed class MarketView
     private readonly IMarketData _market;
     private readonly DateTimeOffset _now;
 
-    private MarketView(IMarketData market, Dictionary<string, BarSeries> bars, DateTimeOffset now)
+    private MarketView(IMarketData market, IBroker broker, Dictionary<string, BarSeries> bars, DateTimeOffset now)
     {
         _market = market;
         _now = now;
         Bars = bars;
         Session = bars.Values.Select(LastSession).DefaultIfEmpty(DateOnly.MinValue).Max();
+        SharesAsOf = broker.SharesAsOf(Session, now);
     }
 
     /// <summary>The series of the symbols, whole: what is known of them is a matter of <see cref="Last"/>.</summary>
@@ -25,8 +27,12 @@ internal sealed class MarketView
     /// <summary>The latest session of which a bar is known.</summary>
     public DateOnly Session { get; }
 
+    /// <summary>The last day whose splits are in the broker's share counts.</summary>
+    public DateOnly SharesAsOf { get; }
+
     public static async Task<MarketView> AtAsync(
         IMarketData market,
+        IBroker broker,
         IEnumerable<string> symbols,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -38,7 +44,7 @@ internal sealed class MarketView
             bars[symbol] = await market.GetBarsAsync(symbol, DateTimeOffset.MaxValue, cancellationToken);
         }
 
-        return new MarketView(market, bars, now);
+        return new MarketView(market, broker, bars, now);
     }
 
     /// <summary>The last bar that is known; null when none is.</summary>
@@ -60,6 +66,15 @@ internal sealed class MarketView
         if (last < expected)
         {
             return $"{symbol} has no bar of {expected:yyyy-MM-dd}";
+        }
+
+        // Shares by an old price would be another number of them.
+        DateOnly today = Exchange.NewYorkDay(_now);
+        CorporateAction split = Bars[symbol]
+            .Actions.FirstOrDefault(a => a.Kind == CorporateActionKind.Split && a.ExDate > last && a.ExDate <= today);
+        if (split != default && Exchange.FollowsNewYork(symbol, _now))
+        {
+            return $"{symbol} is split on {split.ExDate:yyyy-MM-dd} and has no bar since";
         }
 
         Bar bar = Last(symbol)!.Value;

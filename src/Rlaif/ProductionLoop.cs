@@ -169,7 +169,7 @@ public sealed class ProductionLoop : IDisposable
     public async Task<int> AcceptHoldingsAsync(CancellationToken cancellationToken = default)
     {
         MarketView view = await ViewAsync(cancellationToken);
-        return await _desk.AcceptHoldingsAsync(view.Bars, view.Session, cancellationToken);
+        return await _desk.AcceptHoldingsAsync(view.Bars, view.SharesAsOf, cancellationToken);
     }
 
     /// <summary>Counts and results of all positions at the clock.</summary>
@@ -184,7 +184,7 @@ public sealed class ProductionLoop : IDisposable
     {
         await _desk.SyncAsync(cancellationToken);
         MarketView view = await ViewAsync(cancellationToken);
-        IReadOnlyList<Order> live = _entries.Live(view.Bars, view.Session);
+        IReadOnlyList<Order> live = _entries.Live(view.Bars, view.SharesAsOf);
         await _entryTrader.TrackAsync(live, cancellationToken);
         await _exitTrader.ProtectAsync(live, view, cancellationToken);
         return view;
@@ -208,7 +208,7 @@ public sealed class ProductionLoop : IDisposable
     }
 
     private Task<MarketView> ViewAsync(CancellationToken cancellationToken) =>
-        MarketView.AtAsync(_market, Watched, _time.GetUtcNow(), cancellationToken);
+        MarketView.AtAsync(_market, _broker, Watched, _time.GetUtcNow(), cancellationToken);
 
     private static void RequireKnown(IMarketData market, IReadOnlyList<string> symbols)
     {
@@ -226,7 +226,7 @@ public sealed class ProductionLoop : IDisposable
         // Settle first: what is due is known now, and nothing that follows may change it.
         await _tracker.UpdatePositionsAsync(cancellationToken);
         await _settler.SettleAsync(_ledger, _time.GetUtcNow(), cancellationToken: cancellationToken);
-        IReadOnlyList<Order> live = _entries.Live(view.Bars, view.Session);
+        IReadOnlyList<Order> live = _entries.Live(view.Bars, view.SharesAsOf);
         int closing = await _exitTrader.CloseDueAsync(live, view, cancellationToken);
         // How things stand, not what was done just now: doing it again after a restart says the same.
         return Note(
@@ -251,7 +251,7 @@ public sealed class ProductionLoop : IDisposable
     }
 
     private Task<IReadOnlyList<DeskDifference>> ReconcileAsync(MarketView view, CancellationToken cancellationToken) =>
-        _desk.ReconcileAsync(view.Bars, view.Session, cancellationToken);
+        _desk.ReconcileAsync(view.Bars, view.SharesAsOf, cancellationToken);
 
     private async Task<JobRun> LearnAsync(ProductionJob job, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {

@@ -114,15 +114,7 @@ internal sealed partial class LiveRun(
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Time.GetUtcNow();
-        foreach (string symbol in loop.Symbols)
-        {
-            BarSeries bars = await market.GetBarsAsync(symbol, now, cancellationToken);
-            if (bars.Count > 0)
-            {
-                await MarkAsync(symbol, bars[bars.Count - 1].Close, cancellationToken);
-            }
-        }
-
+        await MarkLastBarsAsync(now, cancellationToken);
         if (broker is PaperBroker paper)
         {
             DateTimeOffset seen = paper.Latest;
@@ -173,12 +165,18 @@ internal sealed partial class LiveRun(
                 await market.ReloadAsync(cancellationToken);
             }
 
+            if (pulled is { ActionsAdded: > 0 })
+            {
+                // After a split the last trade that was seen is of an old share.
+                await MarkLastBarsAsync(now, cancellationToken);
+            }
+
             await ShowAsync(now, cancellationToken);
             if (NyseCalendar.IsOpen(now))
             {
                 foreach ((string symbol, AlpacaTrade trade) in await feed.LastTradesAsync(cancellationToken))
                 {
-                    await MarkAsync(symbol, trade.Price, cancellationToken);
+                    await MarkAsync(symbol, trade.Price, NewYorkDay(trade.KnownAt), cancellationToken);
                 }
             }
         }
@@ -220,8 +218,30 @@ internal sealed partial class LiveRun(
         }
     }
 
-    private async Task MarkAsync(string symbol, decimal price, CancellationToken cancellationToken)
+    private async Task MarkLastBarsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        foreach (string symbol in loop.Watched)
+        {
+            BarSeries bars = await market.GetBarsAsync(symbol, now, cancellationToken);
+            if (bars.Count > 0)
+            {
+                await MarkAsync(symbol, bars[bars.Count - 1].Close, bars[bars.Count - 1].Session, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Tells the price of a day in the shares that the broker counts: on the morning of a split they are others than those of the last bar, or of a last trade.</summary>
+    private async Task MarkAsync(string symbol, decimal price, DateOnly day, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = context.Time.GetUtcNow();
+        BarSeries bars = await market.GetBarsAsync(symbol, now, cancellationToken);
+        DateOnly asOf = broker.SharesAsOf(bars.Count > 0 ? bars[bars.Count - 1].Session : day, now);
+        foreach (CorporateAction split in bars.Actions.Where(a => a.Kind == CorporateActionKind.Split))
+        {
+            price *= split.ExDate > asOf && split.ExDate <= day ? split.Value : 1;
+            price /= split.ExDate > day && split.ExDate <= asOf ? split.Value : 1;
+        }
+
         loop.Mark(symbol, price);
         if (broker is PaperBroker paper)
         {
@@ -232,12 +252,15 @@ internal sealed partial class LiveRun(
     private async Task EndSessionAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Time.GetUtcNow();
-        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, ScheduleFile.Zone).DateTime);
+        DateOnly day = NewYorkDay(now);
         if (NyseCalendar.IsSession(day) && NyseCalendar.Hours(day).Close <= now)
         {
             await loop.EndSessionAsync(day, cancellationToken);
         }
     }
+
+    private static DateOnly NewYorkDay(DateTimeOffset moment) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, ScheduleFile.Zone).DateTime);
 
     /// <summary>At a broker that tells at once what happens to orders, nothing waits for the next minute.</summary>
     private async Task FollowUpdatesAsync(CancellationToken cancellationToken)

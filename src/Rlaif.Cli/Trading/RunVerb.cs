@@ -180,6 +180,7 @@ internal sealed class RunVerb : Verb
             ledger,
             market.Benchmark is { } benchmark ? [.. watched, benchmark] : watched
         );
+        await feed.CheckAsync(context.CancellationToken);
         if (context.Get(_accept) && await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
         {
             sight.Say($"the holdings of {count} instruments are taken over from the broker");

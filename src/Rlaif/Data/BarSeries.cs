@@ -65,13 +65,13 @@ public sealed class BarSeries
     public BarSeries KnownAt(DateTimeOffset time)
     {
         int count = CountKnownAt(time);
-        if (count == Count)
+        // An action is in effect before the open of its date: whoever holds the share that morning has to know it.
+        DateOnly today = DateOnly.FromDateTime(time.UtcDateTime);
+        if (count == Count && (Actions.IsEmpty || Actions[^1].ExDate <= today))
         {
             return this;
         }
 
-        // An action is in effect before the open of its date: whoever holds the share that morning has to know it.
-        DateOnly today = DateOnly.FromDateTime(time.UtcDateTime);
         return new BarSeries(Symbol, _bars[..count], Actions.Where(a => a.ExDate <= today));
     }
 

@@ -14,6 +14,9 @@ public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnly
     // A bar that did not come when it should have is not asked for every minute.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    // Before a session has a bar, it may have a split.
+    private static readonly TimeSpan SplitPatience = TimeSpan.FromMinutes(30);
+
     private readonly AlpacaPull _pull = new(client, ledger);
     private AlpacaPullOptions? _kind;
     private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
@@ -41,23 +44,25 @@ public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnly
         // The last bar of a session is over when the session is, and there some time later.
         DateTimeOffset over =
             now - _kind.Delay - (_kind.Timeframe == AlpacaTimeframe.Hour ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(2));
-        if (
-            newest <= last
-            && !(_kind.Timeframe != AlpacaTimeframe.Day && (NyseCalendar.IsOpen(now - _kind.Delay) || NyseCalendar.IsOpen(over)))
-        )
-        {
-            return null;
-        }
-
-        if (_kind.Timeframe == AlpacaTimeframe.Day && now - _askedAt < Patience)
+        DateOnly today = Exchange.NewYorkDay(now);
+        bool isWithinDay = _kind.Timeframe != AlpacaTimeframe.Day;
+        TimeSpan? patience =
+            isWithinDay && (newest > last || NyseCalendar.IsOpen(now - _kind.Delay) || NyseCalendar.IsOpen(over)) ? TimeSpan.Zero
+            : newest > last ? Patience
+            : today > last && NyseCalendar.IsSession(today) ? SplitPatience
+            : null;
+        if (patience is null || now - _askedAt < patience)
         {
             return null;
         }
 
         _askedAt = now;
-        DateOnly today = AlpacaTimes.NewYorkDay(now);
         return await _pull.RunAsync(_kind with { From = last < today ? last : today, To = today }, null, cancellationToken);
     }
+
+    /// <summary>Makes sure that the bars can be kept up to date, before somebody relies on it.</summary>
+    /// <exception cref="RlaifInputException">They are not of one kind, or reflect splits: later ones would change what is stored.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken = default) => _kind ??= await KindAsync(cancellationToken);
 
     /// <summary>The last trade prices of the symbols.</summary>
     /// <exception cref="AlpacaException">Alpaca does not give them.</exception>
@@ -83,7 +88,14 @@ public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnly
             );
         }
 
-        DateOnly today = AlpacaTimes.NewYorkDay(client.ServerNow);
+        if (kinds is [var only] && !only.Contains(" raw ", StringComparison.Ordinal))
+        {
+            throw new RlaifInputException(
+                $"The bars were pulled as '{only}': with the next split, prices that are stored would be others. Pull raw ones into another home: rlaif data pull --adjustment raw"
+            );
+        }
+
+        DateOnly today = Exchange.NewYorkDay(client.ServerNow);
         var options = new AlpacaPullOptions
         {
             Symbols = symbols,

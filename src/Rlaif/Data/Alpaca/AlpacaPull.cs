@@ -252,7 +252,7 @@ public sealed class AlpacaPull(AlpacaDataClient client, Ledger ledger)
         CancellationToken cancellationToken
     )
     {
-        DateOnly today = AlpacaTimes.NewYorkDay(client.ServerNow);
+        DateOnly today = Exchange.NewYorkDay(client.ServerNow);
         // Adjusted prices reflect what came after the range, too.
         DateOnly to = options.Adjustment == AlpacaAdjustment.Raw && options.To < today ? options.To : today;
         var actions = group.ToDictionary(s => s, _ => new List<CorporateAction>(), StringComparer.Ordinal);
@@ -306,7 +306,9 @@ public sealed class AlpacaPull(AlpacaDataClient client, Ledger ledger)
                 [
                     .. AlpacaActions
                         .Beside(merged, options.Adjustment)
-                        .Where(a => a.ExDate <= options.To && a.ExDate >= bars.FirstDate && a.ExDate <= bars.LastDate),
+                        .Where(a => a.ExDate <= options.To && a.ExDate >= bars.FirstDate)
+                        // A split changes what is held before its day has a bar; a dividend may still be corrected until then.
+                        .Where(a => a.ExDate <= bars.LastDate || a.Kind == CorporateActionKind.Split),
                 ];
             }
         }

@@ -13,7 +13,7 @@ internal static class AlpacaTimes
     /// <summary>The bar with its open and close.</summary>
     internal static AlpacaBar ToBar(string symbol, WireBar wire, AlpacaTimeframe timeframe)
     {
-        DateOnly day = NewYorkDay(wire.Time);
+        DateOnly day = Exchange.NewYorkDay(wire.Time);
         bool isSession = IsSession(day);
         DateTimeOffset open = wire.Time.ToUniversalTime();
         DateTimeOffset close = timeframe switch
@@ -46,10 +46,6 @@ internal static class AlpacaTimes
         : bar.High < bar.Low || bar.Open < bar.Low || bar.Open > bar.High || bar.Close < bar.Low || bar.Close > bar.High
             ? "has an open or a close outside its low and high"
         : null;
-
-    /// <summary>The date in New York.</summary>
-    internal static DateOnly NewYorkDay(DateTimeOffset time) =>
-        DateOnly.FromDateTime((time.UtcDateTime + Exchange.Eastern.GetUtcOffset(time.UtcDateTime)));
 
     /// <summary>Midnight in New York, where a day begins, UTC.</summary>
     internal static DateTimeOffset DayStart(DateOnly day) => Exchange.ToUtc(day.ToDateTime(TimeOnly.MinValue), Exchange.Eastern);

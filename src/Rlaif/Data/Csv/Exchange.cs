@@ -46,6 +46,10 @@ internal sealed class Exchange
     internal static bool FollowsNewYork(string symbol, DateTimeOffset moment) =>
         Of(symbol) == NewYork && moment.Year is > NyseCalendar.FirstYear and < NyseCalendar.LastYear;
 
+    /// <summary>The date in New York.</summary>
+    internal static DateOnly NewYorkDay(DateTimeOffset time) =>
+        DateOnly.FromDateTime(time.UtcDateTime + Eastern.GetUtcOffset(time.UtcDateTime));
+
     /// <summary>Open and close of the regular session of a day, UTC.</summary>
     internal (DateTimeOffset Open, DateTimeOffset Close) Session(DateTime date) =>
         (ToUtc(date + Opens, Zone), ToUtc(date + Closes, Zone));

@@ -58,7 +58,7 @@ public sealed class AlpacaBroker : IBroker, IDisposable
     /// <remarks>Documented: orders for the close are refused from 15:50 on and taken for the next session from 19:00 on, New York time.</remarks>
     public bool TakesOrdersForTheClose(DateTimeOffset moment)
     {
-        DateOnly day = AlpacaTimes.NewYorkDay(moment);
+        DateOnly day = Exchange.NewYorkDay(moment);
         if (!NyseCalendar.IsSession(day))
         {
             return true;
@@ -72,6 +72,11 @@ public sealed class AlpacaBroker : IBroker, IDisposable
     /// <remarks>Documented: two decimals from a dollar on, four below.</remarks>
     public decimal RoundPrice(decimal price) =>
         decimal.Round(price, price >= 1 ? DecimalsOfPrices : DecimalsBelowOne, MidpointRounding.AwayFromZero);
+
+    /// <inheritdoc/>
+    /// <remarks>A split is in Alpaca's books before the open of its day, when no bar tells of it yet.</remarks>
+    public DateOnly SharesAsOf(DateOnly lastSession, DateTimeOffset now) =>
+        Exchange.NewYorkDay(now) is var today && today > lastSession ? today : lastSession;
 
     /// <inheritdoc/>
     /// <exception cref="AlpacaException">The keys are refused, or the address is not Alpaca's; nothing was taken.</exception>

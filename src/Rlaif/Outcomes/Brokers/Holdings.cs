@@ -9,25 +9,25 @@ internal static class Holdings
     public static Dictionary<string, decimal> Of(
         IEnumerable<Fill> fills,
         IReadOnlyDictionary<string, BarSeries> bars,
-        DateOnly session
+        DateOnly asOf
     ) =>
         fills
             .GroupBy(f => f.Symbol)
-            .Select(g => (g.Key, Shares: SharesOf(g, bars, session)))
+            .Select(g => (g.Key, Shares: SharesOf(g, bars, asOf)))
             .Where(h => h.Shares != 0)
             .ToDictionary(h => h.Key, h => h.Shares, StringComparer.Ordinal);
 
-    /// <summary>What fills of one symbol add up to by a session: positive is long.</summary>
-    public static decimal SharesOf(IEnumerable<Fill> fills, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session) =>
-        fills.Sum(f => (f.Side == OrderSide.Buy ? f.Quantity : -f.Quantity) * SplitsSince(f, bars, session));
+    /// <summary>What fills of one symbol add up to by a day: positive is long.</summary>
+    public static decimal SharesOf(IEnumerable<Fill> fills, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf) =>
+        fills.Sum(f => (f.Side == OrderSide.Buy ? f.Quantity : -f.Quantity) * SplitsSince(f, bars, asOf));
 
-    /// <summary>Shares that one share of a fill has become by a session.</summary>
-    private static decimal SplitsSince(Fill fill, IReadOnlyDictionary<string, BarSeries> bars, DateOnly session)
+    /// <summary>Shares that one share of a fill has become by a day.</summary>
+    public static decimal SplitsSince(Fill fill, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
     {
         var filled = DateOnly.FromDateTime(fill.At.UtcDateTime);
         return bars.TryGetValue(fill.Symbol, out BarSeries? series)
             ? series
-                .Actions.Where(a => a.Kind == CorporateActionKind.Split && a.ExDate > filled && a.ExDate <= session)
+                .Actions.Where(a => a.Kind == CorporateActionKind.Split && a.ExDate > filled && a.ExDate <= asOf)
                 .Aggregate(1m, (product, a) => product * a.Value)
             : 1;
     }

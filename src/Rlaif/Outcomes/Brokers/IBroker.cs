@@ -12,6 +12,9 @@ public interface IBroker
     /// <summary>The price nearest to one that an order may name. Default any.</summary>
     decimal RoundPrice(decimal price) => price;
 
+    /// <summary>The last day whose splits are in the share counts of the broker. Default: the last session of which a bar is known.</summary>
+    DateOnly SharesAsOf(DateOnly lastSession, DateTimeOffset now) => lastSession;
+
     /// <summary>Hands over an order. An id that the broker knows changes nothing: the order is returned as it stands.</summary>
     /// <returns>The order as the broker sees it; rejected with a reason when it does not take it.</returns>
     /// <exception cref="BrokerDoubtException">Whether the order arrived is not known; ask <see cref="FindAsync"/> before anything else.</exception>

@@ -10,29 +10,16 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
     /// <summary>Positions that are not the sum of the fills, and orders that wait at the broker and are not ours.</summary>
     public async Task<IReadOnlyList<DeskDifference>> HoldingsAsync(
         IReadOnlyDictionary<string, BarSeries> bars,
-        DateOnly session,
+        DateOnly sharesAsOf,
         CancellationToken cancellationToken
     )
     {
-        Dictionary<string, decimal> own = Holdings.Of(journal.Fills, bars, session);
-        Dictionary<string, decimal> theirs = (await broker.GetPositionsAsync(cancellationToken)).ToDictionary(
-            p => p.Symbol,
-            p => p.Quantity
-        );
         var found = new List<DeskDifference>();
-        foreach (string symbol in own.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
+        foreach ((string symbol, decimal here, BrokerPosition? theirs) in await UnequalAsync(bars, sharesAsOf, cancellationToken))
         {
-            (decimal here, decimal there) = (own.GetValueOrDefault(symbol), theirs.GetValueOrDefault(symbol));
-            if (here != there)
-            {
-                found.Add(
-                    new DeskDifference(
-                        symbol,
-                        "position",
-                        $"the broker holds {there:0.######} of {symbol}, the fills in the ledger add up to {here:0.######}"
-                    )
-                );
-            }
+            string text =
+                $"the broker holds {theirs?.Quantity ?? 0:0.######} of {symbol}, the fills in the ledger add up to {here:0.######}";
+            found.Add(new DeskDifference(symbol, "position", text));
         }
 
         IEnumerable<OrderState> strangers = (await broker.GetOpenOrdersAsync(cancellationToken)).Where(o =>
@@ -52,27 +39,17 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
     /// <returns>How many instruments it was.</returns>
     public async Task<int> AcceptHoldingsAsync(
         IReadOnlyDictionary<string, BarSeries> bars,
-        DateOnly session,
+        DateOnly sharesAsOf,
         CancellationToken cancellationToken
     )
     {
-        Dictionary<string, decimal> own = Holdings.Of(journal.Fills, bars, session);
-        Dictionary<string, BrokerPosition> theirs = (await broker.GetPositionsAsync(cancellationToken)).ToDictionary(p =>
-            p.Symbol
-        );
         DateTimeOffset now = time.GetUtcNow();
         var batch = new LedgerBatch();
         int count = 0;
-        foreach (string symbol in own.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
+        foreach ((string symbol, decimal here, BrokerPosition? theirs) in await UnequalAsync(bars, sharesAsOf, cancellationToken))
         {
-            BrokerPosition? there = theirs.GetValueOrDefault(symbol);
-            decimal shares = (there?.Quantity ?? 0) - own.GetValueOrDefault(symbol);
-            if (shares == 0)
-            {
-                continue;
-            }
-
             count++;
+            decimal shares = (theirs?.Quantity ?? 0) - here;
             var order = new Order
             {
                 ClientOrderId = Order.CreateId(symbol, $"by hand/{now.UtcTicks}"),
@@ -82,7 +59,7 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
                 IsOfHalt = true,
                 CreatedAt = now,
             };
-            decimal price = there?.LastPrice ?? LastPriceOf(symbol);
+            decimal price = theirs?.LastPrice ?? LastPriceOf(symbol);
             batch.Add(order).Add(FillOf(order, price, now)).Add(OrderUpdate.Of(Filled(order, price, now)));
         }
 
@@ -121,6 +98,32 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
         }
 
         return found;
+    }
+
+    /// <summary>The symbols of which the broker does not hold what the fills add up to, with that sum.</summary>
+    private async Task<List<(string Symbol, decimal Here, BrokerPosition? Theirs)>> UnequalAsync(
+        IReadOnlyDictionary<string, BarSeries> bars,
+        DateOnly sharesAsOf,
+        CancellationToken cancellationToken
+    )
+    {
+        // Nobody says when in the night a split comes into the books: until the open either count is right.
+        bool mayLackSplits = NyseCalendar.IsSession(sharesAsOf) && time.GetUtcNow() < NyseCalendar.Hours(sharesAsOf).Open;
+        Dictionary<string, decimal> own = Holdings.Of(journal.Fills, bars, sharesAsOf);
+        Dictionary<string, decimal> before = mayLackSplits ? Holdings.Of(journal.Fills, bars, sharesAsOf.AddDays(-1)) : own;
+        Dictionary<string, BrokerPosition> theirs = (await broker.GetPositionsAsync(cancellationToken)).ToDictionary(p =>
+            p.Symbol
+        );
+        return
+        [
+            .. own
+                .Keys.Union(theirs.Keys)
+                .Order(StringComparer.Ordinal)
+                .Select(s => (Symbol: s, Here: own.GetValueOrDefault(s), Theirs: theirs.GetValueOrDefault(s)))
+                .Where(s =>
+                    (s.Theirs?.Quantity ?? 0) is var there && there != s.Here && there != before.GetValueOrDefault(s.Symbol)
+                ),
+        ];
     }
 
     private decimal LastPriceOf(string symbol) => journal.Fills.Where(f => f.Symbol == symbol).MaxBy(f => f.At)?.Price ?? 0;

@@ -27,6 +27,14 @@ internal sealed class AlpacaContent
     public void AddBar(string timeframe, string symbol, string time, decimal price, long volume = 1000) =>
         _bars.Add((timeframe, symbol, Time(time), Bar(time, price, volume)));
 
+    /// <summary>Takes the bars of a symbol away that begin in a day, and gives them back when what is returned is called.</summary>
+    public Action Hide(string symbol, DateOnly day)
+    {
+        var hidden = _bars.FindAll(b => b.Symbol == symbol && DateOnly.FromDateTime(b.Time.UtcDateTime) == day);
+        _bars.RemoveAll(hidden.Contains);
+        return () => _bars.AddRange(hidden);
+    }
+
     public static JsonObject Bar(string time, decimal price, long volume = 1000) =>
         new()
         {

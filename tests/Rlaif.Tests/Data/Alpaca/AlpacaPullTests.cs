@@ -103,12 +103,11 @@ public sealed class AlpacaPullTests : IAsyncLifetime
         AlpacaPullOptions options = Options("2023-06-01", "2023-06-01", "AAPL") with
         {
             Timeframe = AlpacaTimeframe.Minute,
-            Adjustment = AlpacaAdjustment.Split,
             Feed = "iex",
         };
         Assert.Equal(1, (await PullAsync(options)).BarsAdded);
         AlpacaPullResult mixed = await PullAsync(options with { Feed = "sip" });
-        Assert.Contains("was pulled as 'minute split iex' before", Assert.Single(mixed.Problems).Rule, StringComparison.Ordinal);
+        Assert.Contains("was pulled as 'minute raw iex' before", Assert.Single(mixed.Problems).Rule, StringComparison.Ordinal);
 
         _server.Content.AddBar("1Min", "AAPL", "2023-06-01T14:45:00Z", 101);
         _time.Advance(TimeSpan.FromMinutes(20));
@@ -117,7 +116,7 @@ public sealed class AlpacaPullTests : IAsyncLifetime
         AlpacaPullResult? more = await new AlpacaFeed(client, ledger, ["AAPL"]).RefreshAsync(_time.GetUtcNow());
         Assert.Equal(1, more?.BarsAdded);
         var asked = _server.Requests.Last(r => r.Path == "/v2/stocks/bars");
-        Assert.Equal(("1Min", "split", "iex"), (asked["timeframe"], asked["adjustment"], asked["feed"]));
+        Assert.Equal(("1Min", "raw", "iex"), (asked["timeframe"], asked["adjustment"], asked["feed"]));
     }
 
     [Fact]

@@ -1,0 +1,216 @@
+using System.Net;
+using System.Net.Sockets;
+using Rlaif.Data;
+using Rlaif.Decisions;
+using Rlaif.Outcomes;
+using Rlaif.Outcomes.Brokers;
+using Rlaif.Outcomes.Risk;
+using Rlaif.Tests.Data.Alpaca;
+
+namespace Rlaif.Tests.Cli;
+
+/// <summary><c>rlaif run</c> on the real clock when things do not go as they should.</summary>
+public sealed class LiveRunTroubleTests : IAsyncLifetime
+{
+    private static readonly string[] Paper = ["run", "--static"];
+    private static readonly DateTimeOffset FridayEvening = Utc(LiveHome.Friday, "21:30:05");
+
+    private LiveHome _home = null!;
+
+    public async ValueTask InitializeAsync() => _home = await LiveHome.OpenAsync();
+
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
+
+    [Fact]
+    public async Task Run_BrokerIsDownWhenDecisionsAreDue_DecidesOnceWhenItIsBack()
+    {
+        bool isDown = false;
+        _home.Server.Instead = (asked, http) =>
+            Volatile.Read(ref isDown) && asked.Path == "/v2/account"
+                ? AlpacaServer.RefuseAsync(http, 503, "maintenance")
+                : Task.FromResult(false);
+        await _home.RunAsync(
+            _home.Live,
+            async run =>
+            {
+                await _home.WaitAsync("the schedule runs", run);
+                Volatile.Write(ref isDown, true);
+                await _home.AdvanceToAsync(FridayEvening, "decisions are held up", run);
+                Assert.Empty(_home.Exchange.Taken);
+                Volatile.Write(ref isDown, false);
+                await _home.AdvanceToAsync(Utc(LiveHome.Friday, "21:31:05"), "): 2 decisions", run);
+            }
+        );
+        Assert.Equal(2, (await _home.ReadAsync<TradingDecision>()).Count);
+        Assert.NotEmpty(_home.Exchange.Taken);
+        Assert.Equal((await _home.ReadAsync<Order>()).Select(o => o.ClientOrderId).Order(), _home.Exchange.Taken.Order());
+        JobRun decided = Assert.Single(await _home.ReadAsync<JobRun>(), r => r.Job == ProductionJob.Decisions);
+        Assert.Equal((Utc(LiveHome.Friday, "21:30:00"), JobOutcome.Done), (decided.DueAt, decided.Outcome));
+    }
+
+    [Fact]
+    public async Task Run_BarOfOneSymbolIsMissing_DecidesOnTheOtherAlone()
+    {
+        _home.Server.Content.Hide("MSFT", LiveHome.Friday);
+        await _home.RunAsync(Paper, run => _home.AdvanceToAsync(FridayEvening, "MSFT has no bar of 2024-03-08", run));
+        Assert.Equal("AAPL", Assert.Single(await _home.ReadAsync<TradingDecision>()).Symbol);
+    }
+
+    [Fact]
+    public async Task Run_BarOfOneSymbolComesADayLate_StillFillsItsOrderAtThatOpen()
+    {
+        await _home.RunAsync(Paper, run => _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run));
+        string late = (await _home.ReadAsync<Order>())[0].Symbol;
+        Action show = _home.Server.Content.Hide(late, LiveHome.Monday);
+        _home.Time.SetUtcNow(Utc(LiveHome.Monday, "20:29:00"));
+        await _home.RunAsync(Paper, run => _home.AdvanceToAsync(Utc(LiveHome.Monday, "20:30:05"), "): 0 decisions", run));
+        Assert.DoesNotContain(await _home.ReadAsync<Fill>(), f => f.Symbol == late);
+
+        show();
+        _home.Time.SetUtcNow(Utc(LiveHome.Tuesday, "20:29:00"));
+        await _home.RunAsync(Paper, run => _home.AdvanceToAsync(Utc(LiveHome.Tuesday, "20:30:05"), "): 0 decisions", run));
+        IReadOnlyList<Fill> fills = await _home.ReadAsync<Fill>();
+        Assert.Equal((await _home.ReadAsync<Order>()).Count, fills.Count);
+        Assert.All(fills, f => Assert.Equal(NyseCalendar.Hours(LiveHome.Monday).Open, f.At));
+    }
+
+    /// <summary>The paper broker holds the old shares until the day's bar: a last trade at a quarter of the price is no loss of three quarters, and one of the day before no gain.</summary>
+    [Theory]
+    [InlineData("2024-03-12T19:58:00Z", 4)]
+    [InlineData("2024-03-11T19:58:00Z", 1)]
+    public async Task Run_PaperOnTheDayOfASplit_EquityIsThatOfTheEveningBefore(string tradedAt, int newShares)
+    {
+        await _home.RunAsync(Paper, run => _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run));
+        _home.Time.SetUtcNow(Utc(LiveHome.Monday, "20:29:00"));
+        await _home.RunAsync(Paper, run => _home.AdvanceToAsync(Utc(LiveHome.Monday, "20:30:05"), "): 0 decisions", run));
+        foreach (string symbol in (string[])["AAPL", "MSFT"])
+        {
+            _home.Server.Content.AddSplit(symbol, $"{LiveHome.Tuesday:yyyy-MM-dd}", 4, 1);
+            _home.Server.Content.LatestTrades[symbol] = AlpacaContent.Trade(
+                tradedAt,
+                await _home.LastCloseAsync(symbol) / newShares,
+                1
+            );
+        }
+
+        _home.Time.SetUtcNow(Utc(LiveHome.Tuesday, "19:58:30"));
+        await _home.RunAsync(
+            Paper,
+            async run =>
+            {
+                await _home.AdvanceToAsync(Utc(LiveHome.Tuesday, "20:00:05"), "the schedule runs", run);
+                await _home.UntilAsync(
+                    async () => (await _home.ReadAsync<EquityMark>()).Any(m => m.Session == LiveHome.Tuesday),
+                    run
+                );
+            }
+        );
+        EquityMark[] marks = [.. await _home.ReadAsync<EquityMark>()];
+        Assert.Equal([LiveHome.Friday, LiveHome.Monday, LiveHome.Tuesday], marks.Select(m => m.Session));
+        Assert.NotEmpty(await _home.ReadAsync<Fill>());
+        Assert.Equal(marks[1].Equity, marks[2].Equity);
+    }
+
+    [Fact]
+    public async Task Run_SomebodyBoughtByHand_IsUnwellUntilTheHoldingsAreAccepted()
+    {
+        _home.Exchange.Hold("MSFT", 5, 190);
+        string port = $"{FreePort()}";
+        await _home.RunAsync(
+            [.. _home.Live, "--health-port", port],
+            async run =>
+            {
+                await _home.AdvanceToAsync(FridayEvening, "): 2 decisions, 0 orders", run);
+                (HttpStatusCode code, string text) = await HealthAsync(port);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, code);
+                Assert.Contains("\"degraded\"", text, StringComparison.Ordinal);
+                Assert.Contains("the broker holds 5 of MSFT", text, StringComparison.Ordinal);
+            }
+        );
+        Assert.Empty(_home.Exchange.Taken);
+        Assert.NotEmpty(await _home.ReadAsync<RiskRefusal>());
+        await _home.RunAsync(
+            [.. _home.Live, "--health-port", port, "--accept-holdings"],
+            async run =>
+            {
+                await _home.WaitAsync("the holdings of 1 instruments are taken over", run);
+                await _home.WaitAsync("the schedule runs", run);
+                (HttpStatusCode code, string text) = await HealthAsync(port);
+                Assert.True(code == HttpStatusCode.OK, text);
+            }
+        );
+        Fill taken = Assert.Single(await _home.ReadAsync<Fill>());
+        Assert.Equal(("MSFT", 5m, 190m), (taken.Symbol, taken.Quantity, taken.Price));
+        _home.AssertNoKeyAnywhere();
+    }
+
+    [Fact]
+    public async Task Kill_WhileARunTradesAtAlpaca_CancelsThereAndNothingLeavesUntilResumed()
+    {
+        string[] daily = [.. _home.Live, "--every", "1"];
+        await _home.RunAsync(
+            daily,
+            async run =>
+            {
+                await _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run);
+                Assert.NotEmpty(_home.Exchange.Open);
+                Assert.Equal(0, await _home.StartAsync(CancellationToken.None, "kill", "--reason", "a drill"));
+                await _home.AdvanceToAsync(Utc(LiveHome.Friday, "21:31:05"), "the schedule runs", run);
+                await _home.UntilAsync(() => Task.FromResult(_home.Exchange.Open.Count == 0), run);
+            }
+        );
+        int sent = _home.Exchange.Taken.Count;
+        _home.Time.SetUtcNow(Utc(LiveHome.Monday, "20:29:00"));
+        await _home.RunAsync(
+            daily,
+            run => _home.AdvanceToAsync(Utc(LiveHome.Monday, "20:30:05"), "): 2 decisions, 0 orders", run)
+        );
+        Assert.Equal(sent, _home.Exchange.Taken.Count);
+        Assert.Contains(await _home.ReadAsync<RiskRefusal>(), r => r.Text.Contains("a drill", StringComparison.Ordinal));
+
+        Assert.Equal(0, await _home.StartAsync(CancellationToken.None, "resume"));
+        _home.Time.SetUtcNow(Utc(LiveHome.Tuesday, "20:29:00"));
+        await _home.RunAsync(daily, run => _home.AdvanceToAsync(Utc(LiveHome.Tuesday, "20:30:05"), "): 2 decisions", run));
+        Assert.True(_home.Exchange.Taken.Count > sent);
+    }
+
+    [Fact]
+    public async Task Kill_NoProcessTrades_CancelsAtTheBrokerOfTheHome()
+    {
+        await _home.RunAsync(_home.Live, run => _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run));
+        Assert.NotEmpty(_home.Exchange.Open);
+        Assert.Equal(0, await _home.StartAsync(CancellationToken.None, "kill"));
+        Assert.Empty(_home.Exchange.Open);
+        ILookup<string, OrderUpdate> updates = (await _home.ReadAsync<OrderUpdate>()).ToLookup(u => u.State.ClientOrderId);
+        Assert.All(_home.Exchange.Taken, id => Assert.Equal(OrderStatus.Canceled, updates[id].Last().State.Status));
+    }
+
+    [Fact]
+    public async Task Run_HomeThatTradesElsewhere_IsRefused()
+    {
+        await _home.RunAsync(Paper, run => _home.WaitAsync("the schedule runs", run));
+        Assert.Equal(2, await _home.StartAsync(CancellationToken.None, _home.Live));
+        Assert.Contains(
+            "are at the paper broker in the home, and its ledger fits no other books",
+            _home.Log(),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(_home.Server.Requests, r => r.Path == "/v2/account");
+    }
+
+    private static DateTimeOffset Utc(DateOnly day, string time) => new(day, TimeOnly.Parse(time), TimeSpan.Zero);
+
+    private static async Task<(HttpStatusCode Code, string Text)> HealthAsync(string port)
+    {
+        using var http = new HttpClient();
+        using HttpResponseMessage reply = await http.GetAsync(new Uri($"http://localhost:{port}/health"));
+        return (reply.StatusCode, await reply.Content.ReadAsStringAsync());
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
