@@ -6,7 +6,9 @@ namespace Rlaif.Tests.Cli;
 /// <summary>Runs the command line as a process of its own, which can be killed and can run beside others.</summary>
 internal static class CliProcess
 {
-    public static Process Start(params string[] args)
+    public static Process Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -29,6 +31,11 @@ internal static class CliProcess
         foreach (string argument in line)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;

@@ -98,19 +98,23 @@ internal sealed class LiveHome : IAsyncDisposable
             Out = TextWriter.Null,
             Error = _error,
             Time = Time,
-            Environment = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-            {
-                ["RLAIF__Alpaca__DataUrl"] = $"{Server.Url}",
-                ["RLAIF__Alpaca__TradingUrl"] = $"{Server.Url}",
-                ["RLAIF__Alpaca__StreamUrl"] = $"{Server.SocketUrl}",
-                ["RLAIF__Alpaca__Retries"] = "0",
-                ["HOME"] = Folder.PathOf("profile"),
-                [AlpacaKeys.IdVariable] = AlpacaServer.KeyId,
-                [AlpacaKeys.SecretVariable] = AlpacaServer.Secret,
-            },
+            Environment = Environment(Server, Folder.PathOf("profile")),
         };
         return await RlaifCommand.RunAsync([.. args, "--home", Root], host, cancellationToken);
     }
+
+    /// <summary>The environment in which everything is asked of a server on this machine.</summary>
+    public static Dictionary<string, string> Environment(AlpacaServer server, string profile) =>
+        new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["RLAIF__Alpaca__DataUrl"] = $"{server.Url}",
+            ["RLAIF__Alpaca__TradingUrl"] = $"{server.Url}",
+            ["RLAIF__Alpaca__StreamUrl"] = $"{server.SocketUrl}",
+            ["RLAIF__Alpaca__Retries"] = "0",
+            ["HOME"] = profile,
+            [AlpacaKeys.IdVariable] = AlpacaServer.KeyId,
+            [AlpacaKeys.SecretVariable] = AlpacaServer.Secret,
+        };
 
     /// <summary>Moves the clock in small steps, as time goes: Quartz is to see each of them.</summary>
     public async Task AdvanceToAsync(DateTimeOffset moment, string expected, Task run)

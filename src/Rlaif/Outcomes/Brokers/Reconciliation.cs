@@ -108,7 +108,12 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
     )
     {
         // Nobody says when in the night a split comes into the books: until the open either count is right.
-        bool mayLackSplits = NyseCalendar.IsSession(sharesAsOf) && time.GetUtcNow() < NyseCalendar.Hours(sharesAsOf).Open;
+        DateTimeOffset now = time.GetUtcNow();
+        bool mayLackSplits =
+            sharesAsOf == Exchange.NewYorkDay(now)
+            && sharesAsOf.Year is > NyseCalendar.FirstYear and < NyseCalendar.LastYear
+            && NyseCalendar.IsSession(sharesAsOf)
+            && now < NyseCalendar.Hours(sharesAsOf).Open;
         Dictionary<string, decimal> own = Holdings.Of(journal.Fills, bars, sharesAsOf);
         Dictionary<string, decimal> before = mayLackSplits ? Holdings.Of(journal.Fills, bars, sharesAsOf.AddDays(-1)) : own;
         Dictionary<string, BrokerPosition> theirs = (await broker.GetPositionsAsync(cancellationToken)).ToDictionary(p =>
