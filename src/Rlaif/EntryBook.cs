@@ -9,9 +9,9 @@ internal sealed class EntryBook(TradeJournal journal)
     private const string Opening = "open";
 
     private readonly List<Order> _live = [];
+    private readonly List<Order> _over = [];
     private readonly Dictionary<string, List<Order>> _bySymbol = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Order>> _closedByStops = new(StringComparer.Ordinal);
-    private int _read;
 
     /// <summary>The id of the order that opens the position of a decision.</summary>
     public static string IdOf(string decisionId) => Order.CreateId(decisionId, Opening);
@@ -21,9 +21,8 @@ internal sealed class EntryBook(TradeJournal journal)
     /// <param name="asOf">Splits up to this day have happened.</param>
     public IReadOnlyList<Order> Live(IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
     {
-        for (; _read < journal.Orders.Count; _read++)
+        foreach (Order order in journal.TakeNew())
         {
-            Order order = journal.Orders[_read];
             if (order.IsOfHalt)
             {
                 TradeJournal.ListOf(_closedByStops, order.Symbol).Add(order);
@@ -35,7 +34,10 @@ internal sealed class EntryBook(TradeJournal journal)
             }
         }
 
-        _live.RemoveAll(e => journal.EndOf(e.ClientOrderId) is not null && Left(e, bars, asOf) <= 0);
+        Order[] over = [.. _live.Where(e => journal.EndOf(e.ClientOrderId) is not null && Left(e, bars, asOf) <= 0)];
+        _live.RemoveAll(over.Contains);
+        _over.AddRange(over);
+        ForgetOld(bars, asOf);
         return [.. _live];
     }
 
@@ -46,6 +48,16 @@ internal sealed class EntryBook(TradeJournal journal)
         return own > 0 && _closedByStops.TryGetValue(entry.Symbol, out List<Order>? stops)
             ? own - ClosedByStops(entry, stops, bars, asOf)
             : own;
+    }
+
+    /// <summary>What adds up to nothing by itself needs not be kept; what a stop of trading closed counts against its entry for ever.</summary>
+    private void ForgetOld(IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
+    {
+        foreach (Order entry in _over.Where(e => Own(e, bars, asOf) == 0 && journal.Forget(e.DecisionId!)).ToArray())
+        {
+            _over.Remove(entry);
+            _bySymbol[entry.Symbol].Remove(entry);
+        }
     }
 
     private decimal Own(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf) =>

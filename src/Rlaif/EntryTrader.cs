@@ -83,6 +83,8 @@ internal sealed class EntryTrader(
 
             _tracked.Add(entry.ClientOrderId);
         }
+
+        _tracked.IntersectWith(live.Select(e => e.ClientOrderId));
     }
 
     private async Task<bool> IsTrackedAsync(TradingDecision decision, CancellationToken cancellationToken) =>

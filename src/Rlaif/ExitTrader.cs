@@ -27,6 +27,7 @@ internal sealed class ExitTrader(
     /// <summary>Sends targets and stops of entries that are filled, if their terms have any; those that a stop of trading cancelled are sent again.</summary>
     public async Task ProtectAsync(IReadOnlyList<Order> live, MarketView view, CancellationToken cancellationToken)
     {
+        _settled.IntersectWith(live.Select(e => FirstThatMayLive(e, Protecting)));
         foreach (Order entry in live.Where(e => desk.Journal.EndOf(e.ClientOrderId) is { FilledQuantity: > 0 }))
         {
             string id = FirstThatMayLive(entry, Protecting);

@@ -212,6 +212,7 @@ public sealed class Ledger : IAsyncDisposable
         Add("kind = $kind", "$kind", kind);
         Add("symbol = $symbol", "$symbol", query.Symbol);
         Add("parent_id = $parent", "$parent", query.ParentId);
+        Add("known_at >= $since", "$since", query.KnownAtOrAfter?.UtcTicks);
         Add("known_at <= $until", "$until", query.KnownAtOrBefore?.UtcTicks);
         Add(
             "NOT EXISTS (SELECT 1 FROM records c WHERE c.kind = $child AND c.parent_id = records.id)",

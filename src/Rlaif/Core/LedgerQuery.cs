@@ -12,6 +12,9 @@ public sealed record LedgerQuery
     /// <summary>Only records to which no record of this kind belongs yet (for example candidates without an <c>outcome</c>).</summary>
     public string? WithoutChildOfKind { get; init; }
 
+    /// <summary>Only records known at or after this moment.</summary>
+    public DateTimeOffset? KnownAtOrAfter { get; init; }
+
     /// <summary>Only records known at or before this moment.</summary>
     public DateTimeOffset? KnownAtOrBefore { get; init; }
 }

@@ -147,6 +147,7 @@ public sealed class ComparisonMetricTests
     [Theory]
     [InlineData("")]
     [InlineData("sharpe")]
+    [InlineData("expr:beta")]
     public void Custom_NameEmptyOrTaken_IsRefused(string name) =>
         Assert.Throws<RlaifInputException>(() => ComparisonMetric.Custom(name, _ => 0));
 

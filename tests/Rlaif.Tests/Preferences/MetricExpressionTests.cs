@@ -93,6 +93,22 @@ public sealed class MetricExpressionTests
     }
 
     [Theory]
+    [InlineData("<", true, false, false)]
+    [InlineData("<=", true, true, false)]
+    [InlineData(">", false, false, true)]
+    [InlineData(">=", false, true, true)]
+    [InlineData("==", false, true, false)]
+    [InlineData("!=", true, false, true)]
+    public void Score_Comparison_HoldsForLessEqualAndGreaterAsItShould(string sign, bool less, bool equal, bool greater)
+    {
+        SettledCandidate any = SettledSamples.Single("AAPL", 0, TradeAction.Buy, 0.05);
+        Assert.Equal(
+            [less ? 1 : 0, equal ? 1 : 0, greater ? 1 : 0],
+            ((string[])["1", "2", "3"]).Select(left => ComparisonMetric.Parse($"if({left} {sign} 2, 1, 0)").Score(any)!.Value)
+        );
+    }
+
+    [Theory]
     [MemberData(nameof(Delegates))]
     public void Parse_StoredName_GivesTheSameMetricBack(string text, Func<Outcome, double?> expected)
     {

@@ -234,6 +234,24 @@ public sealed class PreferenceLedgerTests
     }
 
     [Fact]
+    public async Task UpdateOutcomeAsync_ExitTimeEntryPriceAndCosts_AreThoseThatWereGiven()
+    {
+        await using Ledger ledger = await LedgerOf([]);
+        var generator = new PreferenceGenerator(ledger, clock: LaterClock);
+        TradingDecision decision = await generator.RecordDecisionAsync(DatedReport());
+        Outcome outcome = await generator.UpdateOutcomeAsync(
+            decision.DecisionId,
+            185m,
+            exitAt: new DateTimeOffset(2024, 1, 9, 23, 0, 0, TimeSpan.FromHours(2)),
+            entryPrice: 180m,
+            settlement: new SettlementOptions { CommissionBps = 16 }
+        );
+        Assert.Equal(new DateTimeOffset(2024, 1, 9, 21, 0, 0, TimeSpan.Zero), outcome.ExitAt);
+        Assert.Equal(5.0 / 180, outcome.GrossReturn, 1e-12);
+        Assert.Equal(0.002 * (1 + (185.0 / 180)), outcome.Costs, 1e-12);
+    }
+
+    [Fact]
     public async Task UpdateOutcomeAsync_OtherResultForTheSameDecision_IsRefused()
     {
         await using Ledger ledger = await LedgerOf([]);

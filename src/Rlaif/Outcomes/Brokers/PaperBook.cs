@@ -10,14 +10,12 @@ internal sealed class PaperBook(PaperBrokerOptions options)
 
     private readonly SortedDictionary<string, PaperHolding> _holdings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, decimal> _prices = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _dated = new(StringComparer.Ordinal);
-    private readonly List<Fill> _fills = [];
     private int _entries;
 
     public decimal Cash { get; private set; } = options.Cash;
 
-    /// <summary>All fills, in the order in which they were booked.</summary>
-    public IReadOnlyList<Fill> Fills => _fills;
+    /// <summary>The time of the latest fill; the default without any.</summary>
+    public DateTimeOffset LastFillAt { get; private set; }
 
     public decimal SharesOf(string symbol) => _holdings.GetValueOrDefault(symbol)?.Shares ?? 0;
 
@@ -34,12 +32,8 @@ internal sealed class PaperBook(PaperBrokerOptions options)
         );
         if (entry.Fill is { } fill)
         {
-            _fills.Add(fill);
+            LastFillAt = fill.At > LastFillAt ? fill.At : LastFillAt;
             _prices.TryAdd(fill.Symbol, fill.Price);
-        }
-        else
-        {
-            _dated.Add(entry.EntryId);
         }
     }
 
@@ -57,12 +51,9 @@ internal sealed class PaperBook(PaperBrokerOptions options)
 
         DateOnly last = holding.Session;
         int nights = bar.Session.DayNumber - last.DayNumber;
-        if (
-            holding.Shares < 0
-            && Dated(PaperEntryKind.Borrow, series.Symbol, bar, $"{bar.Session:O}", 0, -BorrowFee(holding, nights)) is { } fee
-        )
+        if (holding.Shares < 0)
         {
-            yield return fee;
+            yield return Dated(PaperEntryKind.Borrow, series.Symbol, bar, $"{bar.Session:O}", 0, -BorrowFee(holding, nights));
         }
 
         for (int i = 0; i < series.Actions.Length; i++)
@@ -75,14 +66,9 @@ internal sealed class PaperBook(PaperBrokerOptions options)
 
             // What was yielded before is booked by now, so a dividend counts the shares after the split of its day.
             decimal shares = SharesOf(series.Symbol);
-            PaperEntry? entry =
-                action.Kind == CorporateActionKind.Split
-                    ? Dated(PaperEntryKind.Split, series.Symbol, bar, $"{action.ExDate:O}/{i}", shares * (action.Value - 1), 0)
-                    : Dated(PaperEntryKind.Dividend, series.Symbol, bar, $"{action.ExDate:O}/{i}", 0, shares * action.Value);
-            if (entry is not null)
-            {
-                yield return entry;
-            }
+            yield return action.Kind == CorporateActionKind.Split
+                ? Dated(PaperEntryKind.Split, series.Symbol, bar, $"{action.ExDate:O}/{i}", shares * (action.Value - 1), 0)
+                : Dated(PaperEntryKind.Dividend, series.Symbol, bar, $"{action.ExDate:O}/{i}", 0, shares * action.Value);
         }
     }
 
@@ -140,22 +126,19 @@ internal sealed class PaperBook(PaperBrokerOptions options)
     private decimal BorrowFee(PaperHolding holding, int nights) =>
         -holding.Shares * holding.AveragePrice * (decimal)options.BorrowBpsPerYear / BasisPoints * nights / DaysPerYear;
 
-    /// <summary>An entry that comes with a session, at most once however often its bars come.</summary>
-    private PaperEntry? Dated(PaperEntryKind kind, string symbol, Bar bar, string what, decimal shares, decimal cash)
+    /// <summary>An entry that comes with a session: once, for from then on the session of the holding is not before it.</summary>
+    private PaperEntry Dated(PaperEntryKind kind, string symbol, Bar bar, string what, decimal shares, decimal cash)
     {
-        string id = ContentId.Create("paper_entry", symbol, kind.ToString(), what);
-        return _dated.Contains(id)
-            ? null
-            : new PaperEntry
-            {
-                EntryId = id,
-                Number = _entries,
-                What = kind,
-                Symbol = symbol,
-                Shares = shares,
-                Cash = cash,
-                Session = bar.Session,
-                At = bar.OpenTime,
-            };
+        return new PaperEntry
+        {
+            EntryId = ContentId.Create("paper_entry", symbol, kind.ToString(), what),
+            Number = _entries,
+            What = kind,
+            Symbol = symbol,
+            Shares = shares,
+            Cash = cash,
+            Session = bar.Session,
+            At = bar.OpenTime,
+        };
     }
 }

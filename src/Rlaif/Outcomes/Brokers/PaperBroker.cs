@@ -67,7 +67,7 @@ public sealed class PaperBroker : IBroker, IDisposable
     public Task ShowAsync(BarSeries series, Bar bar, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(series);
-        return ChangeAsync(() => _exchange.Pass(series, bar), cancellationToken);
+        return ChangeAsync(() => Task.FromResult(_exchange.Pass(series, bar)), cancellationToken);
     }
 
     /// <summary>Tells the last price of an instrument, by which the account is valued until its next bar is shown.</summary>
@@ -76,7 +76,7 @@ public sealed class PaperBroker : IBroker, IDisposable
             () =>
             {
                 _exchange.Book.Mark(symbol, price);
-                return price;
+                return Task.FromResult(price);
             },
             cancellationToken
         );
@@ -86,7 +86,8 @@ public sealed class PaperBroker : IBroker, IDisposable
     {
         ArgumentNullException.ThrowIfNull(order);
         await ChangeAsync(
-            () => _exchange.Find(order.ClientOrderId) is null ? _exchange.Accept(order, _time.GetUtcNow()) : new PaperChanges(),
+            async () =>
+                await NoteOnAsync(order.ClientOrderId) is null ? _exchange.Accept(order, _time.GetUtcNow()) : new PaperChanges(),
             cancellationToken
         );
         return await RequireAsync(order.ClientOrderId, cancellationToken);
@@ -94,7 +95,7 @@ public sealed class PaperBroker : IBroker, IDisposable
 
     /// <inheritdoc/>
     public Task<OrderState?> FindAsync(string clientOrderId, CancellationToken cancellationToken = default) =>
-        ReadAsync(() => _exchange.Find(clientOrderId)?.ToState(), cancellationToken);
+        ReadAsync(async () => (await NoteOnAsync(clientOrderId))?.ToState(), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<OrderState> CancelAsync(string clientOrderId, CancellationToken cancellationToken = default)
@@ -102,9 +103,11 @@ public sealed class PaperBroker : IBroker, IDisposable
         await RequireAsync(clientOrderId, cancellationToken);
         await ChangeAsync(
             () =>
-                _exchange.Find(clientOrderId) is { IsOpen: true } order
-                    ? _exchange.Cancel(order, _time.GetUtcNow())
-                    : new PaperChanges(),
+                Task.FromResult(
+                    _exchange.FindOpen(clientOrderId) is { } order
+                        ? _exchange.Cancel(order, _time.GetUtcNow())
+                        : new PaperChanges()
+                ),
             cancellationToken
         );
         return await RequireAsync(clientOrderId, cancellationToken);
@@ -121,9 +124,9 @@ public sealed class PaperBroker : IBroker, IDisposable
         ArgumentNullException.ThrowIfNull(change);
         await RequireAsync(clientOrderId, cancellationToken);
         await ChangeAsync(
-            () =>
-                _exchange.Find(newClientOrderId) is null
-                    ? _exchange.Replace(_exchange.Find(clientOrderId)!, newClientOrderId, change, _time.GetUtcNow())
+            async () =>
+                await NoteOnAsync(newClientOrderId) is null
+                    ? _exchange.Replace((await NoteOnAsync(clientOrderId))!, newClientOrderId, change, _time.GetUtcNow())
                     : new PaperChanges(),
             cancellationToken
         );
@@ -132,22 +135,30 @@ public sealed class PaperBroker : IBroker, IDisposable
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OrderState>> GetOpenOrdersAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync<IReadOnlyList<OrderState>>(() => [.. _exchange.OpenOrders.Select(o => o.ToState())], cancellationToken);
+        ReadAsync<IReadOnlyList<OrderState>>(
+            () => Task.FromResult<IReadOnlyList<OrderState>>([.. _exchange.OpenOrders.Select(o => o.ToState())]),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Fill>> GetFillsAsync(DateTimeOffset since, CancellationToken cancellationToken = default) =>
         ReadAsync<IReadOnlyList<Fill>>(
-            () => [.. _exchange.Book.Fills.Where(f => f.At >= since).OrderBy(f => f.At)],
+            async () =>
+            {
+                var query = new LedgerQuery { KnownAtOrAfter = since };
+                IReadOnlyList<PaperEntry> entries = await _store.ReadAsync<PaperEntry>(query, CancellationToken.None);
+                return [.. entries.OrderBy(e => e.Number).Select(e => e.Fill).OfType<Fill>().OrderBy(f => f.At)];
+            },
             cancellationToken
         );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<BrokerPosition>> GetPositionsAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync<IReadOnlyList<BrokerPosition>>(_exchange.Book.Positions, cancellationToken);
+        ReadAsync(() => Task.FromResult<IReadOnlyList<BrokerPosition>>(_exchange.Book.Positions()), cancellationToken);
 
     /// <inheritdoc/>
     public Task<BrokerAccount> GetAccountAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(_exchange.Account, cancellationToken);
+        ReadAsync(() => Task.FromResult(_exchange.Account()), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
@@ -156,12 +167,19 @@ public sealed class PaperBroker : IBroker, IDisposable
         await FindAsync(clientOrderId, cancellationToken)
         ?? throw new RlaifInputException($"The paper broker does not know the order '{clientOrderId}'.");
 
-    private async Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken)
+    /// <summary>How an order stands, open or ended; null for an id that was never handed over.</summary>
+    private async Task<PaperOrder?> NoteOnAsync(string clientOrderId) =>
+        _exchange.FindOpen(clientOrderId)
+        ?? (await _store.ReadAsync<PaperOrder>(new LedgerQuery { ParentId = clientOrderId }, CancellationToken.None)).MaxBy(n =>
+            n.Revision
+        );
+
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return read();
+            return await read();
         }
         finally
         {
@@ -169,7 +187,7 @@ public sealed class PaperBroker : IBroker, IDisposable
         }
     }
 
-    private async Task ChangeAsync(Func<PaperChanges> change, CancellationToken cancellationToken)
+    private async Task ChangeAsync(Func<Task<PaperChanges>> change, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -179,7 +197,7 @@ public sealed class PaperBroker : IBroker, IDisposable
                 throw new InvalidOperationException("The paper broker could not write its books; open it anew.");
             }
 
-            PaperChanges changes = change();
+            PaperChanges changes = await change();
             if (!changes.IsEmpty)
             {
                 // The books in memory are ahead until this is written; should it fail, they are not to be trusted any more.

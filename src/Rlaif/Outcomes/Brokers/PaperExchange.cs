@@ -11,39 +11,41 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
     private const int QuantityDecimals = 6;
     private const string Fragment = "rest below the smallest quantity";
 
-    private readonly Dictionary<string, PaperOrder> _orders = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<int, string> _open = [];
+    private readonly Dictionary<string, PaperOrder> _open = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, string> _byNumber = [];
+    private int _count;
+    private DateTimeOffset _latest;
     private bool _isLast;
 
     public PaperBook Book { get; } = new(options);
 
     /// <summary>Open orders by acceptance.</summary>
-    public IEnumerable<PaperOrder> OpenOrders => _open.Values.Select(id => _orders[id]);
+    public IEnumerable<PaperOrder> OpenOrders => _byNumber.Values.Select(id => _open[id]);
 
     /// <summary>The account, less what open orders may still take.</summary>
     public BrokerAccount Account() => Book.Account(Promised());
 
-    public PaperOrder? Find(string clientOrderId) => _orders.GetValueOrDefault(clientOrderId);
+    /// <summary>An open order; null when it has ended, or never was.</summary>
+    public PaperOrder? FindOpen(string clientOrderId) => _open.GetValueOrDefault(clientOrderId);
 
     /// <summary>The latest moment that the books know of.</summary>
-    public DateTimeOffset Latest =>
-        _orders
-            .Values.SelectMany(o => new[] { o.UpdatedAt, o.SeenUntil })
-            .Concat(Book.Fills.Select(f => f.At))
-            .DefaultIfEmpty()
-            .Max();
+    public DateTimeOffset Latest => Later(_latest, Book.LastFillAt);
 
-    /// <summary>Takes over a note.</summary>
+    /// <summary>Takes over a note. Orders that have ended are counted and not kept: they are in the store, and nothing changes them any more.</summary>
     public void Restore(PaperOrder note)
     {
-        _orders[note.Order.ClientOrderId] = note;
+        _count += note.Revision == 0 ? 1 : 0;
+        _latest = Later(_latest, Later(note.UpdatedAt, note.SeenUntil));
+        string id = note.Order.ClientOrderId;
         if (note.IsOpen)
         {
-            _open[note.Number] = note.Order.ClientOrderId;
+            _open[id] = note;
+            _byNumber[note.Number] = id;
         }
         else
         {
-            _open.Remove(note.Number);
+            _open.Remove(id);
+            _byNumber.Remove(note.Number);
         }
     }
 
@@ -115,9 +117,9 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
 
         Note(changes, old with { Status = OrderStatus.Replaced, UpdatedAt = now, Reason = $"replaced by {newId}" });
         Note(changes, note with { Status = old.Status == OrderStatus.Held ? OrderStatus.Held : OrderStatus.Accepted });
-        if (old.PartnerId is { } partner && _orders[partner].IsOpen)
+        if (PartnerOf(old) is { } partner)
         {
-            Note(changes, _orders[partner] with { PartnerId = newId, UpdatedAt = now });
+            Note(changes, partner with { PartnerId = newId, UpdatedAt = now });
         }
 
         return changes;
@@ -158,7 +160,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         new()
         {
             Order = order,
-            Number = _orders.Count,
+            Number = _count,
             Revision = 0,
             Status = OrderStatus.Accepted,
             ActiveFrom = now,
@@ -174,10 +176,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
 
     private void Note(PaperChanges changes, PaperOrder note)
     {
-        PaperOrder next = note with
-        {
-            Revision = _orders.TryGetValue(note.Order.ClientOrderId, out PaperOrder? known) ? known.Revision + 1 : 0,
-        };
+        PaperOrder next = note with { Revision = FindOpen(note.Order.ClientOrderId) is { } known ? known.Revision + 1 : 0 };
         changes.Orders.Add(next);
         Restore(next);
     }
@@ -216,6 +215,12 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
                 .ToArray()
         )
         {
+            if (FindOpen(order.Order.ClientOrderId) is null)
+            {
+                // It ended with its partner.
+                continue;
+            }
+
             if (order.Session is { } last && last < bar.Session)
             {
                 End(changes, order, OrderStatus.Expired, bar.OpenTime, $"the session of {last:yyyy-MM-dd} is over");
@@ -257,8 +262,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
     /// <summary>Matches one order with a bar, then the legs that its fill sets off; <paramref name="room"/> is what is left of the bar's volume.</summary>
     private void Match(PaperChanges changes, string id, Bar bar, ref decimal room)
     {
-        PaperOrder order = _orders[id];
-        if (!order.IsOpen || order.Status == OrderStatus.Held)
+        if (FindOpen(id) is not { Status: not OrderStatus.Held } order)
         {
             return;
         }
@@ -307,9 +311,9 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         };
         Note(changes, filled);
         Release(changes, filled, match, bar, ref room);
-        if (order.PartnerId is { } partner && _orders[partner].IsOpen)
+        if (PartnerOf(order) is { } partner)
         {
-            ShrinkPartner(changes, filled, quantity, _orders[partner], entry.At);
+            ShrinkPartner(changes, filled, quantity, partner, entry.At);
         }
     }
 
@@ -332,7 +336,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         {
             Note(
                 changes,
-                _orders[id] with
+                _open[id] with
                 {
                     Status = OrderStatus.Accepted,
                     ActiveFrom = from,
@@ -342,7 +346,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
             );
         }
 
-        foreach (PaperOrder leg in match.AtOpen ? InTurn(legs.Select(id => _orders[id]), bar) : [])
+        foreach (PaperOrder leg in match.AtOpen ? InTurn(legs.Select(id => _open[id]), bar) : [])
         {
             Match(changes, leg.Order.ClientOrderId, bar, ref room);
         }
@@ -372,17 +376,12 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
     private void End(PaperChanges changes, PaperOrder order, OrderStatus status, DateTimeOffset now, string? reason)
     {
         Note(changes, order with { Status = status, UpdatedAt = now, Reason = reason });
-        string[] related =
-        [
-            .. OpenOrders
-                .Where(o => o.ParentId == order.Order.ClientOrderId && o.Status == OrderStatus.Held)
-                .Select(o => o.Order.ClientOrderId),
-        ];
-        foreach (string id in related.Concat(order.PartnerId is { } partner && _orders[partner].IsOpen ? [order.PartnerId] : []))
+        PaperOrder[] legs = [.. OpenOrders.Where(o => o.ParentId == order.Order.ClientOrderId && o.Status == OrderStatus.Held)];
+        foreach (PaperOrder related in PartnerOf(order) is { } partner ? [.. legs, partner] : legs)
         {
             Note(
                 changes,
-                _orders[id] with
+                related with
                 {
                     Status = OrderStatus.Canceled,
                     UpdatedAt = now,
@@ -391,4 +390,8 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
             );
         }
     }
+
+    private PaperOrder? PartnerOf(PaperOrder order) => order.PartnerId is { } partner ? FindOpen(partner) : null;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

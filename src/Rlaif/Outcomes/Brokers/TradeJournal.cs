@@ -4,33 +4,43 @@ namespace Rlaif.Outcomes.Brokers;
 
 /// <summary>
 /// What the ledger holds of trading, in memory: read once, and from then on only what was appended since. Whoever wrote it, the next
-/// <see cref="RefreshAsync"/> finds it.
+/// <see cref="RefreshAsync"/> finds it. Decisions that are over are forgotten, so that what is kept does not grow with the years.
 /// </summary>
 internal sealed class TradeJournal(Ledger ledger)
 {
-    private readonly List<Order> _orders = [];
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    // Twice as long as fills that come out of order are asked for.
+    private static readonly TimeSpan Remembered = 2 * MostDelay;
+
+    private readonly List<Order> _news = [];
+    private readonly Queue<DateTimeOffset> _sent = new();
     private readonly Dictionary<string, Order> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Fill>> _fills = new(StringComparer.Ordinal);
+    private readonly Queue<(DateTimeOffset At, string Id)> _recent = new();
     private readonly HashSet<string> _fillIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrderState> _final = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, string> _pending = [];
+    private DateTimeOffset? _lastFillAt;
     private readonly Dictionary<string, List<Order>> _ofDecision = new(StringComparer.Ordinal);
+    private int _count;
+    private DateTimeOffset? _firstAt;
     private long _ordersRead;
     private long _updatesRead;
     private long _fillsRead;
     private long _marksRead;
 
-    /// <summary>All orders, as they were written down.</summary>
-    public IReadOnlyList<Order> Orders => _orders;
+    /// <summary>How far back a broker may tell of fills that were not told before.</summary>
+    public static TimeSpan MostDelay => TimeSpan.FromDays(1);
 
     /// <summary>Orders whose last known state is not final, in the order in which they were written down.</summary>
     public IEnumerable<string> Pending => _pending.Values;
 
-    /// <summary>All fills.</summary>
+    /// <summary>All fills but those of decisions that are over, which add up to nothing.</summary>
     public IEnumerable<Fill> Fills => _fills.Values.SelectMany(f => f);
 
-    /// <summary>The time of the latest fill; null without any.</summary>
-    public DateTimeOffset? LastFillAt { get; private set; }
+    /// <summary>The time of the latest fill, before the first one that of the first order; null without any.</summary>
+    public DateTimeOffset? LastEventAt => _lastFillAt ?? _firstAt;
 
     /// <summary>The end of the latest session that was marked; null before the first.</summary>
     public EquityMark? LastMark { get; private set; }
@@ -72,7 +82,13 @@ internal sealed class TradeJournal(Ledger ledger)
         foreach (Fill fill in fills.Where(f => _fillIds.Add(f.FillId)))
         {
             ListOf(_fills, fill.ClientOrderId).Add(fill);
-            LastFillAt = LastFillAt > fill.At ? LastFillAt : fill.At;
+            _recent.Enqueue((fill.At, fill.FillId));
+            _lastFillAt = _lastFillAt > fill.At ? _lastFillAt : fill.At;
+        }
+
+        while (_recent.TryPeek(out var oldest) && oldest.At < _lastFillAt - Remembered)
+        {
+            _fillIds.Remove(_recent.Dequeue().Id);
         }
 
         foreach ((int number, string id) in _pending.Where(p => EndOf(p.Value) is not null).ToArray())
@@ -95,7 +111,7 @@ internal sealed class TradeJournal(Ledger ledger)
     public OrderState? EndOf(string clientOrderId) =>
         _final.TryGetValue(clientOrderId, out OrderState? state) && HasItsFills(state) ? state : null;
 
-    /// <summary>Whether a fill is written down.</summary>
+    /// <summary>Whether a fill is written down, of those that a broker may still tell of.</summary>
     public bool Knows(Fill fill) => _fillIds.Contains(fill.FillId);
 
     /// <summary>The fills of an order, in the order in which they were written down.</summary>
@@ -114,6 +130,45 @@ internal sealed class TradeJournal(Ledger ledger)
                     : [.. FillsOf(o.ClientOrderId), .. FillsOf(o.StopLegId), .. FillsOf(o.TargetLegId)]
             );
 
+    /// <summary>The orders that were written down since the last call.</summary>
+    public IReadOnlyList<Order> TakeNew()
+    {
+        Order[] orders = [.. _news];
+        _news.Clear();
+        return orders;
+    }
+
+    /// <summary>How many orders were created in the minute up to a moment; moments do not go back.</summary>
+    public int CountOfMinute(DateTimeOffset now)
+    {
+        while (_sent.TryPeek(out DateTimeOffset oldest) && oldest <= now - Minute)
+        {
+            _sent.Dequeue();
+        }
+
+        return _sent.Count(at => at > now - Minute && at <= now);
+    }
+
+    /// <summary>Forgets a decision of which nothing is held or waited for, once no broker tells of its fills any more. Its fills must add up to nothing.</summary>
+    /// <returns>Whether it could be forgotten.</returns>
+    public bool Forget(string decisionId)
+    {
+        IReadOnlyList<Order> orders = OrdersOf(decisionId);
+        if (orders.Any(o => EndOf(o.ClientOrderId) is not { } end || !(end.UpdatedAt < _lastFillAt - Remembered)))
+        {
+            return false;
+        }
+
+        foreach (string id in orders.SelectMany(o => (string[])[o.ClientOrderId, o.StopLegId, o.TargetLegId]))
+        {
+            _byId.Remove(id);
+            _fills.Remove(id);
+            _final.Remove(id);
+        }
+
+        return _ofDecision.Remove(decisionId);
+    }
+
     private bool HasItsFills(OrderState state)
     {
         decimal known = FillsOf(state.ClientOrderId).Sum(f => f.Quantity);
@@ -125,14 +180,16 @@ internal sealed class TradeJournal(Ledger ledger)
 
     private void Add(Order order)
     {
-        _orders.Add(order);
+        _news.Add(order);
+        _sent.Enqueue(order.CreatedAt);
+        _firstAt ??= order.CreatedAt;
         _byId[order.ClientOrderId] = order;
         if (order.DecisionId is { } decision)
         {
             ListOf(_ofDecision, decision).Add(order);
         }
 
-        _pending[_orders.Count - 1] = order.ClientOrderId;
+        _pending[_count++] = order.ClientOrderId;
     }
 
     /// <summary>The list under a key, begun where there is none.</summary>

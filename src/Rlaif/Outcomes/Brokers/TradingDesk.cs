@@ -11,7 +11,6 @@ namespace Rlaif.Outcomes.Brokers;
 public sealed partial class TradingDesk : IDisposable
 {
     private const int MostQuestions = 5;
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly IBroker _broker;
     private readonly Ledger _ledger;
@@ -152,7 +151,7 @@ public sealed partial class TradingDesk : IDisposable
         try
         {
             await Journal.RefreshAsync(cancellationToken);
-            if (Journal.Orders.Count == 0)
+            if (Journal.LastEventAt is not { } last)
             {
                 return [];
             }
@@ -167,8 +166,8 @@ public sealed partial class TradingDesk : IDisposable
                 }
             }
 
-            // Brokers may tell late: a day back catches what came out of order.
-            DateTimeOffset since = (Journal.LastFillAt ?? Journal.Orders[0].CreatedAt).AddDays(-1);
+            // Brokers may tell late, and out of order.
+            DateTimeOffset since = last - TradeJournal.MostDelay;
             // What somebody else does at the broker is no fill of ours: reconciliation finds what it leaves behind.
             Fill[] fills =
             [
@@ -298,7 +297,7 @@ public sealed partial class TradingDesk : IDisposable
             Prices = prices,
             EquityAtLastClose = Journal.LastMark?.Equity ?? account.Equity,
             HighestEquity = Math.Max(Journal.HighestEquity ?? account.Equity, account.Equity),
-            OrdersInLastMinute = Journal.Orders.Count(o => o.CreatedAt > now - Minute && o.CreatedAt <= now),
+            OrdersInLastMinute = Journal.CountOfMinute(now),
             IsOpen = _isOpen(now),
         };
     }
