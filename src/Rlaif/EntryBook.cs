@@ -1,4 +1,3 @@
-using Rlaif.Data;
 using Rlaif.Outcomes.Brokers;
 
 namespace Rlaif;
@@ -17,9 +16,7 @@ internal sealed class EntryBook(TradeJournal journal)
     public static string IdOf(string decisionId) => Order.CreateId(decisionId, Opening);
 
     /// <summary>Entries that wait to be filled, or of which something is held, in the order in which they were sent.</summary>
-    /// <param name="bars">The bars of the symbols, for the splits since a fill.</param>
-    /// <param name="asOf">Splits up to this day have happened.</param>
-    public IReadOnlyList<Order> Live(IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
+    public IReadOnlyList<Order> Live(ShareCount shares)
     {
         foreach (Order order in journal.TakeNew())
         {
@@ -34,46 +31,45 @@ internal sealed class EntryBook(TradeJournal journal)
             }
         }
 
-        Order[] over = [.. _live.Where(e => journal.EndOf(e.ClientOrderId) is not null && Left(e, bars, asOf) <= 0)];
+        Order[] over = [.. _live.Where(e => journal.EndOf(e.ClientOrderId) is not null && Left(e, shares) <= 0)];
         _live.RemoveAll(over.Contains);
         _over.AddRange(over);
-        ForgetOld(bars, asOf);
+        ForgetOld(shares);
         return [.. _live];
     }
 
     /// <summary>Shares of an entry that are still held; splits multiply them.</summary>
-    public decimal Left(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
+    public decimal Left(Order entry, ShareCount shares)
     {
-        decimal own = Own(entry, bars, asOf);
+        decimal own = Own(entry, shares);
         return own > 0 && _closedByStops.TryGetValue(entry.Symbol, out List<Order>? stops)
-            ? own - ClosedByStops(entry, stops, bars, asOf)
+            ? own - ClosedByStops(entry, stops, shares)
             : own;
     }
 
     /// <summary>What adds up to nothing by itself needs not be kept; what a stop of trading closed counts against its entry for ever.</summary>
-    private void ForgetOld(IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
+    private void ForgetOld(ShareCount shares)
     {
-        foreach (Order entry in _over.Where(e => Own(e, bars, asOf) == 0 && journal.Forget(e.DecisionId!)).ToArray())
+        foreach (Order entry in _over.Where(e => Own(e, shares) == 0 && journal.Forget(e.DecisionId!)).ToArray())
         {
             _over.Remove(entry);
             _bySymbol[entry.Symbol].Remove(entry);
         }
     }
 
-    private decimal Own(Order entry, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf) =>
-        entry.Sign * Holdings.SharesOf(journal.FillsOfDecision(entry.DecisionId!), bars, asOf);
+    private decimal Own(Order entry, ShareCount shares) => entry.Sign * shares.Of(journal.FillsOfDecision(entry.DecisionId!));
 
     /// <summary>What a stop of trading closed belonged to no decision: it counts against the oldest entries that were held then.</summary>
-    private decimal ClosedByStops(Order entry, List<Order> stops, IReadOnlyDictionary<string, BarSeries> bars, DateOnly asOf)
+    private decimal ClosedByStops(Order entry, List<Order> stops, ShareCount shares)
     {
         var left = new Dictionary<string, decimal>(StringComparer.Ordinal);
         decimal taken = 0;
         foreach (Fill fill in stops.SelectMany(o => journal.FillsOf(o.ClientOrderId)).OrderBy(f => f.At))
         {
-            decimal rest = Math.Abs(Holdings.SharesOf([fill], bars, asOf));
+            decimal rest = Math.Abs(shares.Of([fill]));
             foreach (Order held in _bySymbol[entry.Symbol].Where(e => e.Side != fill.Side && WasFilledBefore(e, fill)))
             {
-                decimal there = left.GetValueOrDefault(held.ClientOrderId, Own(held, bars, asOf));
+                decimal there = left.GetValueOrDefault(held.ClientOrderId, Own(held, shares));
                 decimal part = Math.Clamp(there, 0, rest);
                 left[held.ClientOrderId] = there - part;
                 rest -= part;

@@ -106,7 +106,7 @@ internal sealed class EntryTrader(
             }
         }
 
-        ILookup<string, Order> live = entries.Live(view.Bars, view.SharesAsOf).ToLookup(e => e.Symbol);
+        ILookup<string, Order> live = entries.Live(view.Shares).ToLookup(e => e.Symbol);
         var due = new List<DecisionMoment>();
         foreach (string symbol in symbols)
         {

@@ -54,7 +54,7 @@ internal sealed class ExitTrader(
         int sent = 0;
         foreach (Order entry in live.Where(e => view.Bars.ContainsKey(e.Symbol)))
         {
-            decimal left = entries.Left(entry, view.Bars, view.SharesAsOf);
+            decimal left = entries.Left(entry, view.Shares);
             if (left > 0 && await IsDueAsync(entry, view, cancellationToken) is { } when)
             {
                 sent += await SendExitAsync(entry, left, when, view, cancellationToken) ? 1 : 0;
@@ -107,7 +107,7 @@ internal sealed class ExitTrader(
                 return false;
             }
 
-            shares = entries.Left(entry, view.Bars, view.SharesAsOf);
+            shares = entries.Left(entry, view.Shares);
         }
 
         string id = FirstThatMayLive(entry, Closing);
@@ -115,6 +115,10 @@ internal sealed class ExitTrader(
         {
             return false;
         }
+
+        // A split may leave a part of a share, which brokers do not take for the close: it follows at the next open.
+        when = shares < 1 ? TimeInForce.Day : when;
+        shares = when == TimeInForce.Close ? Math.Floor(shares) : shares;
 
         DeskResult result = await desk.SubmitAsync(
             entry with
@@ -139,11 +143,7 @@ internal sealed class ExitTrader(
             return false;
         }
 
-        foreach (string leg in order.Class == OrderClass.Oco ? [id, order.StopLegId] : (string[])[id])
-        {
-            await desk.CancelAsync(leg, cancellationToken);
-        }
-
+        await desk.CancelAsync(order, cancellationToken);
         return true;
     }
 
@@ -182,11 +182,12 @@ internal sealed class ExitTrader(
 
     private Order? Protection(Order entry, string id, MarketView view, SettlementOptions own)
     {
-        decimal shares = entries.Left(entry, view.Bars, view.SharesAsOf);
+        // Brokers keep whole shares in orders that stay.
+        decimal shares = Math.Floor(entries.Left(entry, view.Shares));
         // What was paid for a share, in the shares of today.
         decimal? price =
             desk.Journal.EndOf(entry.ClientOrderId)?.AveragePrice
-            / Holdings.SplitsSince(desk.Journal.FillsOf(entry.ClientOrderId)[0], view.Bars, view.SharesAsOf);
+            / view.Shares.Since(entry.Symbol, desk.Journal.FillsOf(entry.ClientOrderId)[0].At);
         decimal? target = Rounded(price * (1 + (entry.Sign * (decimal?)own.TargetReturn)));
         decimal? stop = Rounded(price * (1 - (entry.Sign * (decimal?)own.StopReturn)));
         if (shares <= 0 || (target is null && stop is null && own.TrailReturn is null))

@@ -18,7 +18,7 @@ internal sealed class MarketView
         _now = now;
         Bars = bars;
         Session = bars.Values.Select(LastSession).DefaultIfEmpty(DateOnly.MinValue).Max();
-        SharesAsOf = broker.SharesAsOf(Session, now);
+        Shares = new ShareCount(broker, bars, now);
     }
 
     /// <summary>The series of the symbols, whole: what is known of them is a matter of <see cref="Last"/>.</summary>
@@ -27,8 +27,8 @@ internal sealed class MarketView
     /// <summary>The latest session of which a bar is known.</summary>
     public DateOnly Session { get; }
 
-    /// <summary>The last day whose splits are in the broker's share counts.</summary>
-    public DateOnly SharesAsOf { get; }
+    /// <summary>In how many shares the broker counts what was filled.</summary>
+    public ShareCount Shares { get; }
 
     public static async Task<MarketView> AtAsync(
         IMarketData market,
@@ -69,10 +69,10 @@ internal sealed class MarketView
         }
 
         // Shares by an old price would be another number of them.
-        DateOnly today = Exchange.NewYorkDay(_now);
+        DateOnly today = Exchange.DayOf(symbol, _now);
         CorporateAction split = Bars[symbol]
             .Actions.FirstOrDefault(a => a.Kind == CorporateActionKind.Split && a.ExDate > last && a.ExDate <= today);
-        if (split != default && Exchange.FollowsNewYork(symbol, _now))
+        if (split != default)
         {
             return $"{symbol} is split on {split.ExDate:yyyy-MM-dd} and has no bar since";
         }

@@ -24,6 +24,8 @@ public sealed class ProductionLoop : IDisposable
     private readonly EntryBook _entries;
     private readonly EntryTrader _entryTrader;
     private readonly ExitTrader _exitTrader;
+    private readonly SplitWatch _splitWatch;
+    private IReadOnlySet<string> _uncounted = new HashSet<string>();
 
     /// <summary>Creates a loop.</summary>
     /// <param name="market">Bars; live ones may become more from job to job.</param>
@@ -59,6 +61,7 @@ public sealed class ProductionLoop : IDisposable
         _entries = new EntryBook(_desk.Journal);
         _entryTrader = new EntryTrader(market, manager, ledger, broker, _desk, _entries, _tracker, time, Symbols, _options);
         _exitTrader = new ExitTrader(market, ledger, broker, _desk, _entries, time, _options.Settlement);
+        _splitWatch = new SplitWatch(broker, _desk);
     }
 
     /// <summary>What is decided on, in ordinal order.</summary>
@@ -169,7 +172,7 @@ public sealed class ProductionLoop : IDisposable
     public async Task<int> AcceptHoldingsAsync(CancellationToken cancellationToken = default)
     {
         MarketView view = await ViewAsync(cancellationToken);
-        return await _desk.AcceptHoldingsAsync(view.Bars, view.SharesAsOf, cancellationToken);
+        return await _desk.AcceptHoldingsAsync(view.Bars, cancellationToken);
     }
 
     /// <summary>Counts and results of all positions at the clock.</summary>
@@ -184,11 +187,14 @@ public sealed class ProductionLoop : IDisposable
     {
         await _desk.SyncAsync(cancellationToken);
         MarketView view = await ViewAsync(cancellationToken);
-        IReadOnlyList<Order> live = _entries.Live(view.Bars, view.SharesAsOf);
+        _uncounted = await _splitWatch.LookAsync(view, cancellationToken);
+        IReadOnlyList<Order> live = _entries.Live(view.Shares);
         await _entryTrader.TrackAsync(live, cancellationToken);
-        await _exitTrader.ProtectAsync(live, view, cancellationToken);
+        await _exitTrader.ProtectAsync(Counted(live), view, cancellationToken);
         return view;
     }
+
+    private IReadOnlyList<Order> Counted(IReadOnlyList<Order> live) => [.. live.Where(e => !_uncounted.Contains(e.Symbol))];
 
     private async Task<JobRun> TradeAsync(ProductionJob job, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
@@ -226,8 +232,8 @@ public sealed class ProductionLoop : IDisposable
         // Settle first: what is due is known now, and nothing that follows may change it.
         await _tracker.UpdatePositionsAsync(cancellationToken);
         await _settler.SettleAsync(_ledger, _time.GetUtcNow(), cancellationToken: cancellationToken);
-        IReadOnlyList<Order> live = _entries.Live(view.Bars, view.SharesAsOf);
-        int closing = await _exitTrader.CloseDueAsync(live, view, cancellationToken);
+        IReadOnlyList<Order> live = _entries.Live(view.Shares);
+        int closing = await _exitTrader.CloseDueAsync(Counted(live), view, cancellationToken);
         // How things stand, not what was done just now: doing it again after a restart says the same.
         return Note(
             ProductionJob.Settlement,
@@ -251,7 +257,7 @@ public sealed class ProductionLoop : IDisposable
     }
 
     private Task<IReadOnlyList<DeskDifference>> ReconcileAsync(MarketView view, CancellationToken cancellationToken) =>
-        _desk.ReconcileAsync(view.Bars, view.SharesAsOf, cancellationToken);
+        _desk.ReconcileAsync(view.Bars, cancellationToken);
 
     private async Task<JobRun> LearnAsync(ProductionJob job, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {

@@ -125,6 +125,8 @@ internal sealed partial class LiveRun(
 
         loop.AwaitReconciliation();
         await DoAsync(ProductionJob.Reconciliation, now, cancellationToken);
+        // Stops of what was filled meanwhile had to wait for that.
+        await DoAsync(ProductionJob.Prices, now, cancellationToken);
         if (
             schedule.ToTimetable().Next(ProductionJob.Decisions, now - StillWorthDeciding) is { } missed
             && missed < context.Time.GetUtcNow()
@@ -165,9 +167,9 @@ internal sealed partial class LiveRun(
                 await market.ReloadAsync(cancellationToken);
             }
 
-            if (pulled is { ActionsAdded: > 0 })
+            if (NyseCalendar.IsSession(NewYorkDay(now)) && now < NyseCalendar.Hours(NewYorkDay(now)).Open)
             {
-                // After a split the last trade that was seen is of an old share.
+                // The last trade that was seen may be of an old share.
                 await MarkLastBarsAsync(now, cancellationToken);
             }
 

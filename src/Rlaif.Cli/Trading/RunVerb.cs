@@ -181,6 +181,13 @@ internal sealed class RunVerb : Verb
             market.Benchmark is { } benchmark ? [.. watched, benchmark] : watched
         );
         await feed.CheckAsync(context.CancellationToken);
+        if (context.Get(_accept))
+        {
+            // A split of today explains what would otherwise be taken for a trade.
+            await feed.RefreshAsync(context.Time.GetUtcNow(), context.CancellationToken);
+            await market.ReloadAsync(context.CancellationToken);
+        }
+
         if (context.Get(_accept) && await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
         {
             sight.Say($"the holdings of {count} instruments are taken over from the broker");

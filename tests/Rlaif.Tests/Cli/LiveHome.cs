@@ -85,8 +85,16 @@ internal sealed class LiveHome : IAsyncDisposable
         _read = Log().Length;
         using var stop = new CancellationTokenSource();
         Task<int> run = Task.Run(() => StartAsync(stop.Token, args));
-        await meanwhile(run);
-        await stop.CancelAsync();
+        try
+        {
+            await meanwhile(run);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await ((Task)run).WaitAsync(MostPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         int code = await run.WaitAsync(MostPatience);
         Assert.True(code == 0, $"exit code {code}: {Log()}");
     }

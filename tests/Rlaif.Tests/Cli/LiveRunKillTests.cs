@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using Rlaif.Cli;
 using Rlaif.Core;
 using Rlaif.Data;
 using Rlaif.Outcomes.Brokers;
@@ -14,6 +14,7 @@ public sealed class LiveRunKillTests : IAsyncLifetime
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(120);
 
     private readonly TempFolder _folder = new();
+    private readonly ConcurrentQueue<string> _log = new();
     private AlpacaServer _server = null!;
     private bool _stalls;
 
@@ -67,25 +68,32 @@ public sealed class LiveRunKillTests : IAsyncLifetime
     [Fact]
     public async Task Run_KilledInTheMiddleOfAJob_DoesThatJobAtTheNextStart()
     {
-        using (Process first = Start())
+        await WithProcessAsync(async first =>
         {
             await UntilAsync(first, async () => (await DueTimesAsync()).Count > 0);
             Volatile.Write(ref _stalls, true);
             int asked = Asked();
             await UntilAsync(first, () => Task.FromResult(Asked() > asked));
-            first.Kill();
-            await first.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        IReadOnlyList<DateTimeOffset> before = await DueTimesAsync();
-        DateTimeOffset broken = before[^1].AddSeconds(2);
+        });
+        DateTimeOffset broken = (await DueTimesAsync())[^1].AddSeconds(2);
         Volatile.Write(ref _stalls, false);
-        using Process second = Start();
-        await UntilAsync(second, async () => (await DueTimesAsync()).Contains(broken));
-        second.Kill();
-        await second.WaitForExitAsync(TestContext.Current.CancellationToken);
-        IReadOnlyList<DateTimeOffset> after = await DueTimesAsync();
-        Assert.Equal(after.Distinct(), after);
+        await WithProcessAsync(second => UntilAsync(second, async () => (await DueTimesAsync()).Contains(broken)));
+        Assert.Empty(_server.Exchange!.Taken);
+    }
+
+    /// <summary>A process that is killed when the test has seen what it wants to see, or fails.</summary>
+    private async Task WithProcessAsync(Func<Process, Task> meanwhile)
+    {
+        using Process process = Start();
+        try
+        {
+            await meanwhile(process);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     private Process Start()
@@ -97,7 +105,7 @@ public sealed class LiveRunKillTests : IAsyncLifetime
             ["run", "--static", "--live", "--confirm", "LIVE", "--config", config, "--schedule", schedule, "--home", Home]
         );
         process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => _log.Enqueue(line.Data ?? string.Empty);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
@@ -111,13 +119,16 @@ public sealed class LiveRunKillTests : IAsyncLifetime
         return [.. (await ledger.ReadAsync<JobRun>()).Where(r => r.Job == ProductionJob.Settlement).Select(r => r.DueAt)];
     }
 
-    private static async Task UntilAsync(Process process, Func<Task<bool>> isSo)
+    private async Task UntilAsync(Process process, Func<Task<bool>> isSo)
     {
         long start = TimeProvider.System.GetTimestamp();
         while (!await isSo())
         {
-            Assert.False(process.HasExited, "the process ended");
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < MostPatience, "what is waited for did not come");
+            Assert.False(process.HasExited, $"the process ended: {string.Join('\n', _log)}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(start) < MostPatience,
+                $"what is waited for did not come: {string.Join('\n', _log)}"
+            );
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }

@@ -12,12 +12,9 @@ namespace Rlaif.Tests.Scenarios;
 /// <summary>Positions at Alpaca over a split of 4:1 on Tuesday, 6 January 2026: its books change in the night, the first bar that tells of it comes in the evening.</summary>
 public sealed class SplitMorningTests : IAsyncLifetime
 {
-    private const decimal Ratio = 4;
     private static readonly DateOnly Friday = new(2026, 1, 2);
     private static readonly DateOnly Monday = new(2026, 1, 5);
     private static readonly DateOnly Tuesday = new(2026, 1, 6);
-    private static readonly CorporateAction Split = new(Tuesday, CorporateActionKind.Split, Ratio);
-
     private static readonly SimulatedMarket Simulated = SimulatedMarket.Create(
         new SimulationOptions
         {
@@ -27,12 +24,16 @@ public sealed class SplitMorningTests : IAsyncLifetime
         }
     );
 
+    private decimal _ratio = 4;
+    private DateOnly _splitOn = Tuesday;
     private AlpacaAccount _account = null!;
     private Ledger _ledger = null!;
     private LiveMarket _market = null!;
     private ProductionLoop _loop = null!;
 
     private AlpacaExchange Exchange => _account.Exchange;
+
+    private CorporateAction Split => new(_splitOn, CorporateActionKind.Split, _ratio);
 
     public async ValueTask InitializeAsync()
     {
@@ -64,9 +65,13 @@ public sealed class SplitMorningTests : IAsyncLifetime
         await _ledger.DisposeAsync();
     }
 
-    [Fact]
-    public async Task Run_SplitWhileHeld_BooksAgreeAllMorningAndStopsAndExitsAreInNewShares()
+    public static TheoryData<decimal> Ratios => [4, 1m / 3, 0.1m, 1.5m];
+
+    [Theory]
+    [MemberData(nameof(Ratios))]
+    public async Task Run_SplitWhileHeld_BooksAgreeAllMorningAndStopsAndExitsAreInNewShares(decimal ratio)
     {
+        _ratio = ratio;
         await RunAsync(ProductionJob.Decisions);
         Dictionary<string, decimal> held = Enter();
         await RunAsync(ProductionJob.Prices);
@@ -76,43 +81,107 @@ public sealed class SplitMorningTests : IAsyncLifetime
         Assert.Equal(held.Keys.Order(), stops.Select(s => s.Key).Order());
         await AddBarsAsync(Monday, Monday);
 
-        // In the night nobody knows whether Alpaca has counted it yet.
+        // In the night nobody knows whether Alpaca has counted it yet: the old stops go, and nothing is sent.
         AdvanceTo(Tuesday, "08:00");
         await AddSplitAsync();
-        Assert.Equal(JobOutcome.Done, (await RunAsync(ProductionJob.Reconciliation)).Outcome);
-        Assert.Equal(0, await _account.RunAsync(_loop.AcceptHoldingsAsync()));
-        foreach ((string symbol, decimal shares) in held)
-        {
-            Exchange.Hold(symbol, shares * Ratio, 25);
-        }
-
-        AdvanceTo(Tuesday, "13:00");
-        Assert.Equal(JobOutcome.Done, (await RunAsync(ProductionJob.Reconciliation)).Outcome);
-
-        // Its old stop ended with the split: the new one guards the new shares at their price.
-        ExchangeOrder[] waiting = [.. Exchange.Open];
-        Assert.Equal(held.Count, waiting.Length);
-        await MarkAsync(Ratio);
-        Array.ForEach(waiting, o => Exchange.Set(o, "canceled"));
+        await AssertAgreeAsync();
+        Assert.Empty(Exchange.Open);
+        int sent = Exchange.Taken.Count;
+        await MarkAsync(ratio);
         await RunAsync(ProductionJob.Prices);
-        foreach (Order renewed in (await _ledger.ReadAsync<Order>()).Where(o => o.StopPrice is not null).TakeLast(held.Count))
+        Assert.Equal(0, await _account.RunAsync(_loop.AcceptHoldingsAsync()));
+        Assert.Equal(sent, Exchange.Taken.Count);
+
+        CountSplit(held);
+        AdvanceTo(Tuesday, "13:00");
+        await AssertAgreeAsync();
+        await RunAsync(ProductionJob.Prices);
+        Order[] renewed = [.. (await _ledger.ReadAsync<Order>()).Where(o => o.StopPrice is not null).Skip(held.Count)];
+        Assert.Equal(held.Count, renewed.Length);
+        foreach (Order stop in renewed)
         {
-            Order before = Assert.Single(stops[renewed.Symbol]);
-            Assert.Equal((before.Side, before.Quantity * Ratio), (renewed.Side, renewed.Quantity));
-            Assert.InRange(renewed.StopPrice!.Value - (before.StopPrice!.Value / Ratio), -0.01m, 0.01m);
+            Order before = Assert.Single(stops[stop.Symbol]);
+            Assert.Equal((before.Side, Math.Floor(New(before.Quantity!.Value))), (stop.Side, stop.Quantity));
+            Assert.InRange(stop.StopPrice!.Value - (before.StopPrice!.Value / ratio), -0.01m, 0.01m);
         }
 
         AdvanceTo(Tuesday, "14:35");
-        Assert.Equal(JobOutcome.Done, (await RunAsync(ProductionJob.Reconciliation)).Outcome);
+        await AssertAgreeAsync();
 
         await AddBarsAsync(Tuesday, Tuesday);
         AdvanceTo(Tuesday.AddDays(1), "15:00");
         await RunAsync(ProductionJob.Settlement);
-        Order[] exits = [.. (await _ledger.ReadAsync<Order>()).Where(o => o.TimeInForce == TimeInForce.Close)];
-        Assert.Equal(
-            held.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => (h.Key, Math.Abs(h.Value) * Ratio)),
-            exits.OrderBy(o => o.Symbol, StringComparer.Ordinal).Select(o => (o.Symbol, o.Quantity!.Value))
+        AssertOrders(
+            held.ToDictionary(h => h.Key, h => Math.Floor(New(Math.Abs(h.Value)))),
+            (await _ledger.ReadAsync<Order>()).Where(o => o.TimeInForce == TimeInForce.Close)
         );
+
+        // A part of a share is left, and sold at the next open.
+        AdvanceTo(Tuesday.AddDays(1), "21:00");
+        FillAll();
+        AdvanceTo(Tuesday.AddDays(2), "00:30");
+        await RunAsync(ProductionJob.Settlement);
+        AssertOrders(
+            held.Select(h => (h.Key, Part: New(Math.Abs(h.Value)) % 1))
+                .Where(h => h.Part > 0)
+                .ToDictionary(h => h.Key, h => h.Part),
+            (await _ledger.ReadAsync<Order>()).Where(o => o.Quantity < 1)
+        );
+        AdvanceTo(Tuesday.AddDays(2), "14:30");
+        FillAll();
+        await AssertAgreeAsync();
+        Assert.Equal(
+            0,
+            (await _account.RunAsync(_account.Broker.GetPositionsAsync())).Sum(p => Math.Floor(Math.Abs(p.Quantity) * 10_000))
+        );
+    }
+
+    [Fact]
+    public async Task Run_EntryThatWaitsOverTheNight_IsCancelledBeforeItFillsInNewShares()
+    {
+        await AddBarsAsync(Monday, Monday);
+        AdvanceTo(Monday, "21:30");
+        await RunAsync(ProductionJob.Decisions);
+        int sent = Exchange.Open.Count;
+        Assert.NotEqual(0, sent);
+        AdvanceTo(Tuesday, "08:00");
+        await RunAsync(ProductionJob.Settlement);
+        Assert.Equal(sent, Exchange.Open.Count);
+        await AddSplitAsync();
+        await RunAsync(ProductionJob.Prices);
+        Assert.Empty(Exchange.Open);
+        AdvanceTo(Tuesday, "14:35");
+        await RunAsync(ProductionJob.Decisions);
+        Assert.Equal(sent, Exchange.Taken.Count);
+    }
+
+    [Fact]
+    public async Task Run_ExitThatWaitsOverTheNight_IsSentAgainInNewShares()
+    {
+        _splitOn = Tuesday.AddDays(1);
+        await RunAsync(ProductionJob.Decisions);
+        Dictionary<string, decimal> held = Enter();
+        await AddBarsAsync(Monday, Monday);
+        // The last day of the holding period is Wednesday: on the evening before, its exits are sent.
+        await AddBarsAsync(Tuesday, Tuesday);
+        AdvanceTo(Tuesday.AddDays(1), "00:30");
+        await RunAsync(ProductionJob.Settlement);
+        AssertOrders(held.ToDictionary(h => h.Key, h => Math.Abs(h.Value)), Closing());
+
+        AdvanceTo(Tuesday.AddDays(1), "08:00");
+        await AddSplitAsync();
+        await RunAsync(ProductionJob.Settlement);
+        Assert.Empty(Exchange.Open);
+        CountSplit(held);
+        AdvanceTo(Tuesday.AddDays(1), "09:00");
+        await RunAsync(ProductionJob.Settlement);
+        AssertOrders(
+            held.ToDictionary(h => h.Key, h => Math.Abs(h.Value) * _ratio),
+            Closing().Where(o => Exchange[o.ClientOrderId].IsOpen)
+        );
+
+        IEnumerable<Order> Closing() =>
+            _ledger.ReadAsync<Order>().GetAwaiter().GetResult().Where(o => o.TimeInForce == TimeInForce.Close);
     }
 
     [Fact]
@@ -123,13 +192,13 @@ public sealed class SplitMorningTests : IAsyncLifetime
         await AddBarsAsync(Monday, Monday);
         AdvanceTo(Tuesday, "14:29");
         await AddSplitAsync();
-        Assert.Equal(JobOutcome.Done, (await RunAsync(ProductionJob.Reconciliation)).Outcome);
+        await AssertAgreeAsync();
         AdvanceTo(Tuesday, "14:30");
         JobRun late = await RunAsync(ProductionJob.Reconciliation);
         Assert.Equal(JobOutcome.Failed, late.Outcome);
         (string symbol, decimal shares) = held.First();
         Assert.Contains(
-            $"the broker holds {shares:0.######} of {symbol}, the fills in the ledger add up to {shares * Ratio:0.######}",
+            $"the broker holds {shares:0.######} of {symbol}, the fills in the ledger add up to {shares * _ratio:0.######}",
             late.Text,
             StringComparison.Ordinal
         );
@@ -180,17 +249,45 @@ public sealed class SplitMorningTests : IAsyncLifetime
     private Dictionary<string, decimal> Enter()
     {
         AdvanceTo(Monday, "14:30");
-        foreach (ExchangeOrder order in Exchange.Open)
-        {
-            Exchange.Fill(order, order.Qty!.Value, 100);
-        }
-
+        FillAll();
         Dictionary<string, decimal> held = _market
             .Symbols.Where(s => Exchange.SharesOf(s) != 0)
             .ToDictionary(s => s, Exchange.SharesOf, StringComparer.Ordinal);
         Assert.NotEmpty(held);
         return held;
     }
+
+    private void FillAll()
+    {
+        foreach (ExchangeOrder order in Exchange.Open)
+        {
+            Exchange.Fill(order, order.Qty!.Value, 100);
+        }
+    }
+
+    /// <summary>As a broker counts: to nine decimals, whatever is below them.</summary>
+    private void CountSplit(Dictionary<string, decimal> held)
+    {
+        foreach ((string symbol, decimal shares) in held)
+        {
+            decimal exact = decimal.Round(shares * _ratio, 15);
+            Exchange.Hold(symbol, decimal.Round(exact, 9, MidpointRounding.ToZero), 100 / _ratio);
+        }
+    }
+
+    private decimal New(decimal shares) => decimal.Round(decimal.Round(shares * _ratio, 15), 6, MidpointRounding.ToZero);
+
+    private async Task AssertAgreeAsync()
+    {
+        JobRun run = await RunAsync(ProductionJob.Reconciliation);
+        Assert.True(run.Outcome == JobOutcome.Done, run.Text);
+    }
+
+    private static void AssertOrders(Dictionary<string, decimal> expected, IEnumerable<Order> orders) =>
+        Assert.Equal(
+            expected.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => (e.Key, e.Value)),
+            orders.OrderBy(o => o.Symbol, StringComparer.Ordinal).Select(o => (o.Symbol, o.Quantity!.Value))
+        );
 
     private void AdvanceTo(DateOnly day, string utc)
     {
@@ -207,19 +304,19 @@ public sealed class SplitMorningTests : IAsyncLifetime
                     .Range(0, all.Count)
                     .Select(i => all[i])
                     .Where(b => b.Session >= from && b.Session <= to)
-                    .Select(b => b.Session < Tuesday ? b : InNewShares(b)),
+                    .Select(b => b.Session < _splitOn ? b : InNewShares(b)),
             []
         );
 
-    private static Bar InNewShares(Bar bar) =>
+    private Bar InNewShares(Bar bar) =>
         new(
             bar.OpenTime,
             bar.CloseTime,
-            bar.Open / Ratio,
-            bar.High / Ratio,
-            bar.Low / Ratio,
-            bar.Close / Ratio,
-            bar.Volume * (long)Ratio
+            bar.Open / _ratio,
+            bar.High / _ratio,
+            bar.Low / _ratio,
+            bar.Close / _ratio,
+            (long)(bar.Volume * _ratio)
         );
 
     private async Task AddAsync(Func<BarSeries, IEnumerable<Bar>> bars, IReadOnlyList<CorporateAction> actions)

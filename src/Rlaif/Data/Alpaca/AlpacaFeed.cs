@@ -56,8 +56,12 @@ public sealed class AlpacaFeed(AlpacaDataClient client, Ledger ledger, IReadOnly
             return null;
         }
 
+        // After an error it is asked for again soon.
+        _askedAt = now - patience.Value + (patience < Patience ? patience.Value : Patience);
+        DateOnly from = (isWithinDay || newest > last) && last < today ? last : today;
+        AlpacaPullResult result = await _pull.RunAsync(_kind with { From = from, To = today }, null, cancellationToken);
         _askedAt = now;
-        return await _pull.RunAsync(_kind with { From = last < today ? last : today, To = today }, null, cancellationToken);
+        return result;
     }
 
     /// <summary>Makes sure that the bars can be kept up to date, before somebody relies on it.</summary>

@@ -46,6 +46,10 @@ internal sealed class Exchange
     internal static bool FollowsNewYork(string symbol, DateTimeOffset moment) =>
         Of(symbol) == NewYork && moment.Year is > NyseCalendar.FirstYear and < NyseCalendar.LastYear;
 
+    /// <summary>The date at the exchange of a symbol.</summary>
+    internal static DateOnly DayOf(string symbol, DateTimeOffset time) =>
+        DateOnly.FromDateTime(time.UtcDateTime + Of(symbol).Zone.GetUtcOffset(time.UtcDateTime));
+
     /// <summary>The date in New York.</summary>
     internal static DateOnly NewYorkDay(DateTimeOffset time) =>
         DateOnly.FromDateTime(time.UtcDateTime + Eastern.GetUtcOffset(time.UtcDateTime));

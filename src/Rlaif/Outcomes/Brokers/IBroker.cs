@@ -12,7 +12,9 @@ public interface IBroker
     /// <summary>The price nearest to one that an order may name. Default any.</summary>
     decimal RoundPrice(decimal price) => price;
 
-    /// <summary>The last day whose splits are in the share counts of the broker. Default: the last session of which a bar is known.</summary>
+    /// <summary>The last day whose splits are in the broker's count of a symbol's shares; those of that day from its open on at the latest. Default: that of the last bar.</summary>
+    /// <param name="lastSession">The session of the symbol's last bar, a date at its exchange.</param>
+    /// <param name="now">The moment, UTC.</param>
     DateOnly SharesAsOf(DateOnly lastSession, DateTimeOffset now) => lastSession;
 
     /// <summary>Hands over an order. An id that the broker knows changes nothing: the order is returned as it stands.</summary>

@@ -67,7 +67,14 @@ internal sealed class PaperBook(PaperBrokerOptions options)
             // What was yielded before is booked by now, so a dividend counts the shares after the split of its day.
             decimal shares = SharesOf(series.Symbol);
             yield return action.Kind == CorporateActionKind.Split
-                ? Dated(PaperEntryKind.Split, series.Symbol, bar, $"{action.ExDate:O}/{i}", shares * (action.Value - 1), 0)
+                ? Dated(
+                    PaperEntryKind.Split,
+                    series.Symbol,
+                    bar,
+                    $"{action.ExDate:O}/{i}",
+                    ShareCount.AfterSplit(shares, action.Value) - shares,
+                    0
+                )
                 : Dated(PaperEntryKind.Dividend, series.Symbol, bar, $"{action.ExDate:O}/{i}", 0, shares * action.Value);
         }
     }

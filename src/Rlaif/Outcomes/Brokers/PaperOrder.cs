@@ -87,11 +87,11 @@ internal sealed record PaperOrder : ILedgerRecord
     public PaperOrder Split(decimal ratio) =>
         this with
         {
-            Filled = Filled * ratio,
+            Filled = ShareCount.AfterSplit(Filled, ratio),
             BestPrice = BestPrice / ratio,
             Order = Order with
             {
-                Quantity = Order.Quantity * ratio,
+                Quantity = Order.Quantity is { } shares ? ShareCount.AfterSplit(shares, ratio) : null,
                 LimitPrice = Order.LimitPrice / ratio,
                 StopPrice = Order.StopPrice / ratio,
                 TrailPrice = Order.TrailPrice / ratio,

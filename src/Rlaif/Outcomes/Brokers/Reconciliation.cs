@@ -10,12 +10,11 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
     /// <summary>Positions that are not the sum of the fills, and orders that wait at the broker and are not ours.</summary>
     public async Task<IReadOnlyList<DeskDifference>> HoldingsAsync(
         IReadOnlyDictionary<string, BarSeries> bars,
-        DateOnly sharesAsOf,
         CancellationToken cancellationToken
     )
     {
         var found = new List<DeskDifference>();
-        foreach ((string symbol, decimal here, BrokerPosition? theirs) in await UnequalAsync(bars, sharesAsOf, cancellationToken))
+        foreach ((string symbol, decimal here, BrokerPosition? theirs) in await UnequalAsync(bars, cancellationToken))
         {
             string text =
                 $"the broker holds {theirs?.Quantity ?? 0:0.######} of {symbol}, the fills in the ledger add up to {here:0.######}";
@@ -37,17 +36,19 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
 
     /// <summary>Writes down what somebody did at the broker without us, as orders that were filled there: the fills add up to what it holds then.</summary>
     /// <returns>How many instruments it was.</returns>
-    public async Task<int> AcceptHoldingsAsync(
-        IReadOnlyDictionary<string, BarSeries> bars,
-        DateOnly sharesAsOf,
-        CancellationToken cancellationToken
-    )
+    public async Task<int> AcceptHoldingsAsync(IReadOnlyDictionary<string, BarSeries> bars, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
+        var counted = new ShareCount(broker, bars, now);
         var batch = new LedgerBatch();
         int count = 0;
-        foreach ((string symbol, decimal here, BrokerPosition? theirs) in await UnequalAsync(bars, sharesAsOf, cancellationToken))
+        foreach ((string symbol, decimal here, BrokerPosition? theirs) in await UnequalAsync(bars, cancellationToken))
         {
+            if (counted.MayLackSplit(symbol))
+            {
+                continue;
+            }
+
             count++;
             decimal shares = (theirs?.Quantity ?? 0) - here;
             var order = new Order
@@ -103,33 +104,30 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
     /// <summary>The symbols of which the broker does not hold what the fills add up to, with that sum.</summary>
     private async Task<List<(string Symbol, decimal Here, BrokerPosition? Theirs)>> UnequalAsync(
         IReadOnlyDictionary<string, BarSeries> bars,
-        DateOnly sharesAsOf,
         CancellationToken cancellationToken
     )
     {
-        // Nobody says when in the night a split comes into the books: until the open either count is right.
-        DateTimeOffset now = time.GetUtcNow();
-        bool mayLackSplits =
-            sharesAsOf == Exchange.NewYorkDay(now)
-            && sharesAsOf.Year is > NyseCalendar.FirstYear and < NyseCalendar.LastYear
-            && NyseCalendar.IsSession(sharesAsOf)
-            && now < NyseCalendar.Hours(sharesAsOf).Open;
-        Dictionary<string, decimal> own = Holdings.Of(journal.Fills, bars, sharesAsOf);
-        Dictionary<string, decimal> before = mayLackSplits ? Holdings.Of(journal.Fills, bars, sharesAsOf.AddDays(-1)) : own;
+        var shares = new ShareCount(broker, bars, time.GetUtcNow());
+        ILookup<string, Fill> fills = journal.Fills.ToLookup(f => f.Symbol);
         Dictionary<string, BrokerPosition> theirs = (await broker.GetPositionsAsync(cancellationToken)).ToDictionary(p =>
             p.Symbol
         );
         return
         [
-            .. own
-                .Keys.Union(theirs.Keys)
+            .. fills
+                .Select(f => f.Key)
+                .Union(theirs.Keys)
                 .Order(StringComparer.Ordinal)
-                .Select(s => (Symbol: s, Here: own.GetValueOrDefault(s), Theirs: theirs.GetValueOrDefault(s)))
+                .Select(s => (Symbol: s, Here: shares.Of(fills[s]), Theirs: theirs.GetValueOrDefault(s)))
                 .Where(s =>
-                    (s.Theirs?.Quantity ?? 0) is var there && there != s.Here && there != before.GetValueOrDefault(s.Symbol)
+                    !IsEqual(s.Here, s.Theirs)
+                    && !(shares.MayLackSplit(s.Symbol) && IsEqual(shares.WithoutToday(fills[s.Symbol]), s.Theirs))
                 ),
         ];
     }
+
+    private static bool IsEqual(decimal here, BrokerPosition? theirs) =>
+        Math.Abs((theirs?.Quantity ?? 0) - here) < ShareCount.Negligible;
 
     private decimal LastPriceOf(string symbol) => journal.Fills.Where(f => f.Symbol == symbol).MaxBy(f => f.At)?.Price ?? 0;
 

@@ -48,17 +48,9 @@ internal sealed class TradeJournal(Ledger ledger)
     /// <summary>Highest equity at the end of a session; null before the first.</summary>
     public decimal? HighestEquity { get; private set; }
 
-    /// <summary>Symbols of which something is held or waited for, by the fills as they were written down.</summary>
+    /// <summary>Symbols of which something is waited for, held, or was held lately.</summary>
     public IEnumerable<string> SymbolsUnderWay =>
-        Pending
-            .Select(id => Find(id)!.Symbol)
-            .Concat(
-                Fills
-                    .GroupBy(f => f.Symbol)
-                    .Where(g => g.Sum(f => f.Side == OrderSide.Buy ? f.Quantity : -f.Quantity) != 0)
-                    .Select(g => g.Key)
-            )
-            .Distinct();
+        Pending.Select(id => Find(id)!.Symbol).Concat(Fills.Select(f => f.Symbol)).Distinct();
 
     /// <summary>Reads what is new.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)

@@ -136,6 +136,17 @@ public sealed partial class TradingDesk : IDisposable
         }
     }
 
+    /// <summary>Cancels what is not filled of an order, and of the one that waits beside it.</summary>
+    public async Task CancelAsync(Order order, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        await CancelAsync(order.ClientOrderId, cancellationToken);
+        if (order.Class == OrderClass.Oco)
+        {
+            await CancelAsync(order.StopLegId, cancellationToken);
+        }
+    }
+
     /// <summary>Lifts a stop.</summary>
     public Task ResumeAsync(string reason, CancellationToken cancellationToken = default) =>
         _halts.SwitchAsync(false, reason, flatten: false, cancellationToken);
@@ -190,24 +201,22 @@ public sealed partial class TradingDesk : IDisposable
 
     /// <summary>Compares the broker's books with the ledger's: positions with the sum of the fills, open orders with those that were sent.</summary>
     /// <param name="bars">The instruments' series, for their splits.</param>
-    /// <param name="sharesAsOf">The last day whose splits are in the broker's share counts; until its open they need not be there yet.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Each difference; none when both agree. Until a later call finds none, no order is sent but those of a stop.</returns>
     public async Task<IReadOnlyList<DeskDifference>> ReconcileAsync(
         IReadOnlyDictionary<string, BarSeries> bars,
-        DateOnly sharesAsOf,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(bars);
         await SyncAsync(cancellationToken);
         var books = new Reconciliation(_broker, Journal, _ledger, _time);
-        IReadOnlyList<DeskDifference> found = await books.HoldingsAsync(bars, sharesAsOf, cancellationToken);
+        IReadOnlyList<DeskDifference> found = await books.HoldingsAsync(bars, cancellationToken);
         if (found.Count > 0)
         {
             // A fill may have come between the two questions.
             await SyncAsync(cancellationToken);
-            found = await books.HoldingsAsync(bars, sharesAsOf, cancellationToken);
+            found = await books.HoldingsAsync(bars, cancellationToken);
         }
 
         // Until somebody has looked, an order could make it worse.
@@ -215,23 +224,17 @@ public sealed partial class TradingDesk : IDisposable
         return [.. found, .. await books.NeverArrivedAsync(cancellationToken)];
     }
 
-    /// <summary>Takes over what the broker holds, where the ledger says otherwise: written down as done by hand. For a person who has looked at each difference.</summary>
+    /// <summary>Takes over what the broker holds, where the ledger says otherwise: written down as done by hand. For a person who has looked at each difference. Instruments that are split today are left alone until the open: nobody knows yet in which shares they are counted.</summary>
     /// <param name="bars">The bars of the symbols, for splits.</param>
-    /// <param name="sharesAsOf">As in <see cref="ReconcileAsync"/>.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
     /// <returns>How many instruments it was.</returns>
     public async Task<int> AcceptHoldingsAsync(
         IReadOnlyDictionary<string, BarSeries> bars,
-        DateOnly sharesAsOf,
         CancellationToken cancellationToken = default
     )
     {
         await SyncAsync(cancellationToken);
-        return await new Reconciliation(_broker, Journal, _ledger, _time).AcceptHoldingsAsync(
-            bars,
-            sharesAsOf,
-            cancellationToken
-        );
+        return await new Reconciliation(_broker, Journal, _ledger, _time).AcceptHoldingsAsync(bars, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -63,6 +63,21 @@ public sealed class AlpacaFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refresh_QuestionFails_IsAskedAgainAfterFiveMinutes()
+    {
+        await PullAsync(AlpacaAdjustment.Raw);
+        _server.Content.AddSplit("AAPL", "2023-06-05", 4, 1);
+        var feed = new AlpacaFeed(_client, _ledger, ["AAPL"]);
+        _server.Instead = (_, http) => AlpacaServer.RefuseAsync(http, 404, "no");
+        await Assert.ThrowsAsync<AlpacaException>(() => feed.RefreshAsync(_time.GetUtcNow()));
+        _server.Instead = (_, _) => Task.FromResult(false);
+        _time.Advance(TimeSpan.FromSeconds(299));
+        Assert.Null(await RefreshAsync(feed));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((0, 1), await RefreshAsync(feed));
+    }
+
+    [Fact]
     public async Task Refresh_NoSession_AsksNothing()
     {
         await PullAsync(AlpacaAdjustment.Raw);

@@ -60,7 +60,7 @@ public sealed class AlpacaBrokerDeskTests : IAsyncLifetime
         Assert.Equal(OrderStatus.Accepted, result.State!.Status);
         Assert.Equal(["o"], _account.Exchange.Taken);
         Assert.Equal(taken ? 1 : 2, _account.Sent("POST"));
-        Assert.Empty(await _account.RunAsync(desk.ReconcileAsync(NoBars, default)));
+        Assert.Empty(await _account.RunAsync(desk.ReconcileAsync(NoBars)));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class AlpacaBrokerDeskTests : IAsyncLifetime
         Assert.Equal(OrderStatus.Rejected, result.State!.Status);
         Assert.Contains("insufficient buying power", result.State.Reason!, StringComparison.Ordinal);
         Assert.Empty(_account.Exchange.Taken);
-        Assert.Empty(await _account.RunAsync(again.ReconcileAsync(NoBars, default)));
+        Assert.Empty(await _account.RunAsync(again.ReconcileAsync(NoBars)));
     }
 
     [Fact]
@@ -114,14 +114,14 @@ public sealed class AlpacaBrokerDeskTests : IAsyncLifetime
     {
         using TradingDesk desk = Desk(_account, _ledger);
         await _account.RunAsync(desk.SubmitAsync(_account.Bracket("o")));
-        Assert.Empty(await _account.RunAsync(desk.ReconcileAsync(NoBars, default)));
+        Assert.Empty(await _account.RunAsync(desk.ReconcileAsync(NoBars)));
         _account.Fill("o", 10, 100);
-        Assert.Empty(await _account.RunAsync(desk.ReconcileAsync(NoBars, default)));
+        Assert.Empty(await _account.RunAsync(desk.ReconcileAsync(NoBars)));
         _account.Restart();
         using TradingDesk again = Desk(_account, _ledger);
-        Assert.Empty(await _account.RunAsync(again.ReconcileAsync(NoBars, default)));
+        Assert.Empty(await _account.RunAsync(again.ReconcileAsync(NoBars)));
         _account.Fill("o/stop", 10, 95);
-        Assert.Empty(await _account.RunAsync(again.ReconcileAsync(NoBars, default)));
+        Assert.Empty(await _account.RunAsync(again.ReconcileAsync(NoBars)));
         IReadOnlyList<Fill> fills = await _ledger.ReadAsync<Fill>();
         Assert.Equal(["o", "o/stop"], fills.OrderBy(f => f.At).Select(f => f.ClientOrderId));
     }
@@ -134,7 +134,7 @@ public sealed class AlpacaBrokerDeskTests : IAsyncLifetime
         string body = """{"symbol":"AAPL","side":"buy","type":"limit","time_in_force":"gtc","qty":"5","limit_price":"90"}""";
         _account.Exchange.Answer(new AlpacaServer.Asked(0, "/v2/orders", QueryCollection.Empty, "POST", body));
         _account.Exchange.Hold("MSFT", 3, 400);
-        IReadOnlyList<DeskDifference> found = await _account.RunAsync(desk.ReconcileAsync(NoBars, default));
+        IReadOnlyList<DeskDifference> found = await _account.RunAsync(desk.ReconcileAsync(NoBars));
         Assert.Equal(["position", "order_unknown_to_ledger"], found.Select(d => d.Kind));
     }
 
@@ -149,7 +149,7 @@ public sealed class AlpacaBrokerDeskTests : IAsyncLifetime
         OrderState closing = Assert.Single(await _account.RunAsync(_account.Broker.GetOpenOrdersAsync()));
         Assert.Equal((OrderSide.Sell, 10m), (closing.Side, closing.Quantity));
         _account.Fill(closing.ClientOrderId, 10, 99);
-        Assert.Empty(await _account.RunAsync(desk.ReconcileAsync(NoBars, default)));
+        Assert.Empty(await _account.RunAsync(desk.ReconcileAsync(NoBars)));
         Assert.Equal(0, _account.Exchange.SharesOf("AAPL"));
 
         static async Task<bool> Done(Task task)
@@ -227,7 +227,7 @@ public sealed class AlpacaBrokerDeskTests : IAsyncLifetime
             await account.RunAsync(desk.SubmitAsync(order));
         }
 
-        Assert.Empty(await account.RunAsync(desk.ReconcileAsync(NoBars, default)));
+        Assert.Empty(await account.RunAsync(desk.ReconcileAsync(NoBars)));
         Assert.Equal(account.Exchange.Taken.Distinct(), account.Exchange.Taken);
         IReadOnlyList<OrderUpdate> updates = await ledger.ReadAsync<OrderUpdate>();
         string[] rejected =

@@ -25,7 +25,7 @@ public sealed partial class TradingDeskTests
         using TradingDesk desk = Desk();
         desk.AwaitReconciliation();
         Assert.Equal("reconciliation", (await desk.SubmitAsync(Buy("a", 10))).Refusal!.Rule);
-        Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default));
+        Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>()));
         Assert.Null((await desk.SubmitAsync(Buy("b", 10))).Refusal);
     }
 
@@ -47,7 +47,7 @@ public sealed partial class TradingDeskTests
         Assert.Equal("reconciliation", (await later.SubmitAsync(Buy("a", 10))).Refusal!.Rule);
         Assert.Equal(
             "order_unknown_to_broker",
-            Assert.Single(await later.ReconcileAsync(new Dictionary<string, BarSeries>(), default)).Kind
+            Assert.Single(await later.ReconcileAsync(new Dictionary<string, BarSeries>())).Kind
         );
         // At the same moment it stays refused, whatever has changed since.
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -95,6 +95,52 @@ public sealed partial class TradingDeskTests
         Assert.Empty(journal.Pending);
     }
 
+    /// <summary>The paper broker counts by each symbol's own bars: one whose bar of the day of its split is late is in old shares, whatever others have.</summary>
+    [Fact]
+    public async Task Reconcile_BarOfASplitIsLate_CountsThatSymbolInOldShares()
+    {
+        using TradingDesk desk = Desk();
+        await desk.SubmitAsync(Buy("a", 10));
+        await ShowAsync(new DateOnly(2025, 1, 7), 100);
+        var split = new CorporateAction(new DateOnly(2025, 1, 8), CorporateActionKind.Split, 3);
+        Bar[] days = [.. new[] { 7, 8 }.Select(d => Day(new DateOnly(2025, 1, d)))];
+        var bars = new Dictionary<string, BarSeries>(StringComparer.Ordinal)
+        {
+            ["AAA"] = new("AAA", days[..1], [split]),
+            ["BBB"] = new("BBB", days),
+        };
+        _time.SetUtcNow(days[1].CloseTime);
+        Assert.Empty(await desk.ReconcileAsync(bars));
+        bars["AAA"] = new BarSeries("AAA", days, [split]);
+        Assert.Single(await desk.ReconcileAsync(bars));
+        await Paper.ShowAsync(bars["AAA"], days[1]);
+        Assert.Empty(await desk.ReconcileAsync(bars));
+
+        static Bar Day(DateOnly day) =>
+            new(NyseCalendar.Hours(day).Open, NyseCalendar.Hours(day).Close, 100, 100, 100, 100, 1_000);
+    }
+
+    /// <summary>A ratio that is no decimal number: ten shares become three and a third.</summary>
+    [Fact]
+    public async Task Reconcile_RatioThatIsNoDecimalNumber_Agrees()
+    {
+        using TradingDesk desk = Desk();
+        await desk.SubmitAsync(Buy("a", 12));
+        await desk.SubmitAsync(Buy("b", 10));
+        await ShowAsync(new DateOnly(2025, 1, 7), 100);
+        (DateTimeOffset open, DateTimeOffset close) = NyseCalendar.Hours(new DateOnly(2025, 1, 8));
+        var bar = new Bar(open, close, 300, 300, 300, 300, 1_000);
+        var series = new BarSeries(
+            "AAA",
+            [bar],
+            [new CorporateAction(new DateOnly(2025, 1, 8), CorporateActionKind.Split, 1m / 3)]
+        );
+        await Paper.ShowAsync(series, bar);
+        _time.SetUtcNow(close);
+        Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(StringComparer.Ordinal) { ["AAA"] = series }));
+        Assert.Equal(7.333333m, Assert.Single(await Paper.GetPositionsAsync()).Quantity);
+    }
+
     [Fact]
     public async Task Reconcile_SomebodyBoughtByHand_PausesTradingUntilTheHoldingsAreAccepted()
     {
@@ -105,15 +151,15 @@ public sealed partial class TradingDeskTests
         var bars = new Dictionary<string, BarSeries>(StringComparer.Ordinal);
         Assert.Contains(
             "the broker holds 5 of AAA, the fills in the ledger add up to 0",
-            Assert.Single(await desk.ReconcileAsync(bars, day)).Text,
+            Assert.Single(await desk.ReconcileAsync(bars)).Text,
             StringComparison.Ordinal
         );
         DeskResult refused = await desk.SubmitAsync(Buy("o1", 1));
         Assert.Equal("reconciliation", refused.Refusal!.Rule);
 
-        Assert.Equal(1, await desk.AcceptHoldingsAsync(bars, day));
-        Assert.Equal(0, await desk.AcceptHoldingsAsync(bars, day));
-        Assert.Empty(await desk.ReconcileAsync(bars, day));
+        Assert.Equal(1, await desk.AcceptHoldingsAsync(bars));
+        Assert.Equal(0, await desk.AcceptHoldingsAsync(bars));
+        Assert.Empty(await desk.ReconcileAsync(bars));
         Assert.Null((await desk.SubmitAsync(Buy("o2", 1))).Refusal);
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class TradingDeskTests : IAsyncLifetime
         }
 
         Assert.Equal(new DeskResult(null, null), await WaitAsync(desk.SubmitAsync(Buy("a", 10))));
-        DeskDifference difference = Assert.Single(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default));
+        DeskDifference difference = Assert.Single(await desk.ReconcileAsync(new Dictionary<string, BarSeries>()));
         Assert.Equal("order_unknown_to_broker", difference.Kind);
         // After a restart, too.
         using TradingDesk later = Desk();
@@ -83,7 +83,7 @@ public sealed partial class TradingDeskTests : IAsyncLifetime
         Assert.Equal(OrderStatus.Accepted, (await WaitAsync(later.SubmitAsync(Buy("a", 10)))).State!.Status);
         Assert.True(_broker.Questions > questions);
         Assert.Equal(["a"], _broker.Arrived);
-        Assert.Empty(await later.ReconcileAsync(new Dictionary<string, BarSeries>(), default));
+        Assert.Empty(await later.ReconcileAsync(new Dictionary<string, BarSeries>()));
     }
 
     [Fact]
@@ -190,22 +190,30 @@ public sealed partial class TradingDeskTests : IAsyncLifetime
         using TradingDesk desk = Desk();
         await desk.SubmitAsync(Buy("a", 10));
         await ShowAsync(new DateOnly(2025, 1, 7), 100);
-        Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default));
+        Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>()));
         // Somebody else trades in the account.
         await Paper.SubmitAsync(Buy("stranger", 5));
         Assert.Equal(
             "order_unknown_to_ledger",
-            Assert.Single(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default)).Kind
+            Assert.Single(await desk.ReconcileAsync(new Dictionary<string, BarSeries>())).Kind
         );
         await ShowAsync(new DateOnly(2025, 1, 8), 100);
         // What it leaves behind is not ours, until a person takes it over.
-        Assert.Equal("position", Assert.Single(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default)).Kind);
-        await desk.AcceptHoldingsAsync(new Dictionary<string, BarSeries>(), default);
-        Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>(), default));
-        var split = new BarSeries("AAA", [], [new CorporateAction(new DateOnly(2025, 1, 9), CorporateActionKind.Split, 2)]);
-        DeskDifference found = Assert.Single(
-            await desk.ReconcileAsync(new Dictionary<string, BarSeries> { ["AAA"] = split }, new DateOnly(2025, 1, 9))
-        );
+        Assert.Equal("position", Assert.Single(await desk.ReconcileAsync(new Dictionary<string, BarSeries>())).Kind);
+        await desk.AcceptHoldingsAsync(new Dictionary<string, BarSeries>());
+        Assert.Empty(await desk.ReconcileAsync(new Dictionary<string, BarSeries>()));
+        (DateTimeOffset open, DateTimeOffset close) = NyseCalendar.Hours(new DateOnly(2025, 1, 10));
+        var split = new Dictionary<string, BarSeries>
+        {
+            ["AAA"] = new(
+                "AAA",
+                [new Bar(open, close, 50, 50, 50, 50, 1)],
+                [new CorporateAction(new DateOnly(2025, 1, 10), CorporateActionKind.Split, 2)]
+            ),
+        };
+        Assert.Empty(await desk.ReconcileAsync(split));
+        _time.SetUtcNow(close);
+        DeskDifference found = Assert.Single(await desk.ReconcileAsync(split));
         Assert.Equal("the broker holds 15 of AAA, the fills in the ledger add up to 30", found.Text);
     }
 
