@@ -123,9 +123,16 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
             _home.Exchange.Fill(open, open.Qty!.Value, await _home.LastCloseAsync(open.Symbol));
         }
 
-        await _home.RunAsync(args, run => _home.WaitAsync("the schedule runs", run));
-        Order[] stops = [.. (await _home.ReadAsync<Order>()).Where(o => o.StopPrice is not null)];
-        Assert.NotEmpty(stops);
+        int entries = _home.Exchange.Taken.Count;
+        await _home.RunAsync(
+            args,
+            async run =>
+            {
+                await _home.AdvanceToAsync(Utc(LiveHome.Monday, "13:32:05"), "the schedule runs", run);
+                await _home.UntilAsync(async () => (await StopsAsync()).Length == entries, run);
+            }
+        );
+        Order[] stops = await StopsAsync();
         foreach (Order stop in stops)
         {
             _home.Server.Content.AddSplit(stop.Symbol, $"{LiveHome.Tuesday:yyyy-MM-dd}", 4, 1);
