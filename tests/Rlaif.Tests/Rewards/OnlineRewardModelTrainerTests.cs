@@ -27,6 +27,18 @@ public sealed class OnlineRewardModelTrainerTests
     }
 
     [Fact]
+    public void ToModel_DataHash_IsOfTheParentsDataAndEachPairSince()
+    {
+        string expected = SharedModel.Model.Metadata.DataHash;
+        foreach (PreferencePair pair in News.Pairs.Take(3))
+        {
+            expected = ContentId.Sha256($"{expected}\n{pair.PairId}");
+        }
+
+        Assert.Equal(expected, Learn(new OnlineTrainingOptions(), News, 3).Trainer.ToModel().Metadata.DataHash);
+    }
+
+    [Fact]
     public void Update_LaterPairsChange_NothingBeforeThemChanges()
     {
         PreferenceDataset other = (SharedModel.Market with { Seed = 99 }).Create(160, 170);
