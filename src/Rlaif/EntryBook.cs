@@ -31,6 +31,10 @@ internal sealed class EntryBook(TradeJournal journal)
             }
         }
 
+        // A split that was learnt of late may show that something is left.
+        Order[] back = [.. _over.Where(e => Left(e, shares) > 0)];
+        _over.RemoveAll(back.Contains);
+        _live.AddRange(back);
         Order[] over = [.. _live.Where(e => journal.EndOf(e.ClientOrderId) is not null && Left(e, shares) <= 0)];
         _live.RemoveAll(over.Contains);
         _over.AddRange(over);

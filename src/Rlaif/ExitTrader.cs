@@ -33,9 +33,11 @@ internal sealed class ExitTrader(
             string id = FirstThatMayLive(entry, Protecting);
             if (
                 !_settled.Contains(id)
-                && desk.Journal.Find(id) is null
+                && !await IsAtBrokerAsync(id, cancellationToken)
                 && !WasRejected(entry)
                 && desk.Journal.Find(Order.CreateId(entry.DecisionId!, Closing)) is null
+                // What is on its way out is not guarded any more, even if a restart found only that its stop was cancelled.
+                && await IsDueAsync(entry, view, cancellationToken) is null
                 && await TermsOfAsync(entry, cancellationToken) is { } own
                 && Protection(entry, id, view, own) is { } order
                 && await desk.SubmitAsync(order, cancellationToken) is { Refusal.IsPassing: not true }
@@ -45,6 +47,18 @@ internal sealed class ExitTrader(
                 _settled.Add(id);
             }
         }
+    }
+
+    /// <summary>Whether an order was sent and arrived; one that was only written down is sent again.</summary>
+    private async Task<bool> IsAtBrokerAsync(string id, CancellationToken cancellationToken)
+    {
+        if (desk.Journal.Find(id) is null || await broker.FindAsync(id, cancellationToken) is null)
+        {
+            return false;
+        }
+
+        _settled.Add(id);
+        return true;
     }
 
     /// <summary>Sends the orders that close what is due; what an exit left over gets another one.</summary>

@@ -55,13 +55,14 @@ public sealed class ProductionLoop : IDisposable
         _options.RequireValid();
         Symbols = [.. symbols.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         RequireKnown(market, Symbols);
+        Watched = Symbols;
         _desk = new TradingDesk(broker, ledger, time, _options.Limits, killFile: _options.KillFile);
         _tracker = new OutcomeTracker(market, ledger, time, _options.Settlement);
         _settler = new OutcomeSettler(market, _options.Settlement);
         _entries = new EntryBook(_desk.Journal);
         _entryTrader = new EntryTrader(market, manager, ledger, broker, _desk, _entries, _tracker, time, Symbols, _options);
         _exitTrader = new ExitTrader(market, ledger, broker, _desk, _entries, time, _options.Settlement);
-        _splitWatch = new SplitWatch(broker, _desk);
+        _splitWatch = new SplitWatch(broker, _desk, _entries);
     }
 
     /// <summary>What is decided on, in ordinal order.</summary>
@@ -91,14 +92,14 @@ public sealed class ProductionLoop : IDisposable
     /// <summary>No order is sent before broker and ledger were compared: for brokers that go on while no process runs.</summary>
     public void AwaitReconciliation() => _desk.AwaitReconciliation();
 
-    /// <summary>What is looked after: what is decided on, and whatever else is held or waited for.</summary>
-    public IReadOnlyList<string> Watched =>
-        [.. Symbols.Union(_desk.Journal.SymbolsUnderWay.Where(_market.Symbols.Contains)).Order(StringComparer.Ordinal)];
+    /// <summary>What is looked after: what is decided on, and whatever else is held or waited for; as of the last job.</summary>
+    public IReadOnlyList<string> Watched { get; private set; }
 
     /// <summary>The same, with what the ledger holds by now.</summary>
     public async Task<IReadOnlyList<string>> ReadWatchedAsync(CancellationToken cancellationToken = default)
     {
         await _desk.Journal.RefreshAsync(cancellationToken);
+        await ViewAsync(cancellationToken);
         return Watched;
     }
 
@@ -213,8 +214,19 @@ public sealed class ProductionLoop : IDisposable
         };
     }
 
-    private Task<MarketView> ViewAsync(CancellationToken cancellationToken) =>
-        MarketView.AtAsync(_market, _broker, Watched, _time.GetUtcNow(), cancellationToken);
+    private async Task<MarketView> ViewAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        string[] traded = [.. Symbols.Union(_desk.Journal.SymbolsTraded.Where(_market.Symbols.Contains))];
+        MarketView all = await MarketView.AtAsync(_market, _broker, traded, now, cancellationToken);
+        Watched =
+        [
+            .. Symbols
+                .Union(_desk.Journal.SymbolsUnderWay(all.Shares).Where(_market.Symbols.Contains))
+                .Order(StringComparer.Ordinal),
+        ];
+        return Watched.Count == traded.Length ? all : await MarketView.AtAsync(_market, _broker, Watched, now, cancellationToken);
+    }
 
     private static void RequireKnown(IMarketData market, IReadOnlyList<string> symbols)
     {

@@ -11,7 +11,7 @@ namespace Rlaif.Tests.Cli;
 /// <summary><c>rlaif run</c> as a process of its own on this machine's clock, killed in the middle of a job.</summary>
 public sealed class LiveRunKillTests : IAsyncLifetime
 {
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(300);
 
     private readonly TempFolder _folder = new();
     private readonly ConcurrentQueue<string> _log = new();

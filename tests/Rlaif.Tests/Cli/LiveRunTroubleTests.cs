@@ -162,6 +162,72 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
         async Task<Order[]> StopsAsync() => [.. (await _home.ReadAsync<Order>()).Where(o => o.StopPrice is not null)];
     }
 
+    /// <summary>Written down, and then the line was dead, or the process: a stop that nobody has is sent again.</summary>
+    [Fact]
+    public async Task Run_StopsThatNeverArrived_AreSentOnceTheLineIsBack()
+    {
+        bool isDead = true;
+        _home.Server.Instead = (asked, http) =>
+            Volatile.Read(ref isDead) && asked.Method == "POST" && asked.Body.Contains("stop_price", StringComparison.Ordinal)
+                ? AlpacaServer.RefuseAsync(http, 503, "maintenance")
+                : Task.FromResult(false);
+        string[] args = [.. _home.Live, "--stop", "0.05"];
+        await _home.RunAsync(args, run => _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run));
+        _home.Time.SetUtcNow(Utc(LiveHome.Monday, "13:31:00"));
+        foreach (ExchangeOrder open in _home.Exchange.Open.ToArray())
+        {
+            _home.Exchange.Fill(open, open.Qty!.Value, await _home.LastCloseAsync(open.Symbol));
+        }
+
+        int entries = _home.Exchange.Taken.Count;
+        await _home.RunAsync(
+            args,
+            async run =>
+            {
+                await _home.WaitAsync("the schedule runs", run);
+                await _home.UntilAsync(async () => (await StopsAsync()).Length == entries, run);
+            }
+        );
+        Assert.Equal(entries, _home.Exchange.Taken.Count);
+
+        Volatile.Write(ref isDead, false);
+        await _home.RunAsync(args, run => _home.UntilAsync(() => Task.FromResult(_home.Exchange.Open.Count == entries), run));
+        Assert.Equal((await StopsAsync()).Select(o => o.ClientOrderId).Order(), _home.Exchange.Taken[entries..].Order());
+
+        async Task<Order[]> StopsAsync() => [.. (await _home.ReadAsync<Order>()).Where(o => o.StopPrice is not null)];
+    }
+
+    /// <summary>What was filled on Monday is known on the morning of the split only: its stops would be of old shares.</summary>
+    [Fact]
+    public async Task Run_PaperOnTheMorningOfASplit_SendsNothingUntilThatDaysBar()
+    {
+        string[] args = [.. Paper, "--stop", "0.05"];
+        await _home.RunAsync(args, run => _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run));
+        foreach (string symbol in (string[])["AAPL", "MSFT"])
+        {
+            _home.Server.Content.AddSplit(symbol, $"{LiveHome.Tuesday:yyyy-MM-dd}", 4, 1);
+            _home.Server.Content.Hide(symbol, LiveHome.Tuesday);
+            decimal price = decimal.Round(await _home.LastCloseAsync(symbol) / 4, 2);
+            _home.Server.Content.AddBar("1Day", symbol, $"{LiveHome.Tuesday:yyyy-MM-dd}T05:00:00Z", price, volume: 1_000_000);
+        }
+
+        _home.Time.SetUtcNow(Utc(LiveHome.Tuesday, "13:00:30"));
+        await _home.RunAsync(args, run => _home.AdvanceToAsync(Utc(LiveHome.Tuesday, "13:06:05"), "settlement", run));
+        IReadOnlyList<Fill> fills = await _home.ReadAsync<Fill>();
+        Assert.NotEmpty(fills);
+        Assert.DoesNotContain(await _home.ReadAsync<Order>(), o => o.StopPrice is not null);
+
+        _home.Time.SetUtcNow(Utc(LiveHome.Tuesday, "20:29:00"));
+        await _home.RunAsync(args, run => _home.AdvanceToAsync(Utc(LiveHome.Tuesday, "20:30:05"), "): 0 decisions", run));
+        Assert.Equal(
+            fills.Select(f => (f.Symbol, f.Quantity * 4)).Order(),
+            (await _home.ReadAsync<Order>())
+                .Where(o => o.StopPrice is not null)
+                .Select(o => (o.Symbol, o.Quantity!.Value))
+                .Order()
+        );
+    }
+
     [Fact]
     public async Task Run_SomebodyBoughtByHand_IsUnwellUntilTheHoldingsAreAccepted()
     {

@@ -204,6 +204,20 @@ public sealed class SplitMorningTests : IAsyncLifetime
         );
     }
 
+    /// <summary>A symbol that did not trade since its split, on a day on which nobody does.</summary>
+    [Fact]
+    public async Task Run_WeekendAfterASplitWithoutABar_NamesTheDifference()
+    {
+        await RunAsync(ProductionJob.Decisions);
+        Dictionary<string, decimal> held = Enter();
+        await AddBarsAsync(Monday, Monday);
+        AdvanceTo(new DateOnly(2026, 1, 10), "15:00");
+        await AddSplitAsync();
+        JobRun run = await RunAsync(ProductionJob.Reconciliation);
+        Assert.Equal(JobOutcome.Failed, run.Outcome);
+        Assert.Equal(held.Count, await _account.RunAsync(_loop.AcceptHoldingsAsync()));
+    }
+
     /// <summary>A decision by Monday's price would order a quarter of its shares on Tuesday.</summary>
     [Fact]
     public async Task Decide_SplitWithoutABarSince_WaitsForTheBar()

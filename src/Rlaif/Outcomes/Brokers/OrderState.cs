@@ -40,12 +40,19 @@ public sealed record OrderState
 
     /// <summary>An order that was not taken.</summary>
     internal static OrderState Rejected(Order order, DateTimeOffset at, string reason) =>
+        Unfilled(order, OrderStatus.Rejected, at, reason);
+
+    /// <summary>An order that was written down, never came to the broker, and is not sent any more.</summary>
+    internal static OrderState NeverArrived(Order order, DateTimeOffset at, string reason) =>
+        Unfilled(order, OrderStatus.Expired, at, reason);
+
+    private static OrderState Unfilled(Order order, OrderStatus status, DateTimeOffset at, string reason) =>
         new()
         {
             ClientOrderId = order.ClientOrderId,
             Symbol = order.Symbol,
             Side = order.Side,
-            Status = OrderStatus.Rejected,
+            Status = status,
             Quantity = order.Quantity,
             FilledQuantity = 0,
             AveragePrice = null,

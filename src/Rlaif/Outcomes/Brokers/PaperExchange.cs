@@ -239,7 +239,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
             PaperOrder order in OpenOrders.Where(o => o.Order.Symbol == series.Symbol && bar.OpenTime >= o.SeenUntil).ToArray()
         )
         {
-            var seen = DateOnly.FromDateTime(order.SeenUntil.UtcDateTime);
+            DateOnly seen = Exchange.DayOf(series.Symbol, order.SeenUntil);
             decimal ratio = series
                 .Actions.Where(a => a.Kind == CorporateActionKind.Split && a.ExDate > seen && a.ExDate <= bar.Session)
                 .Aggregate(1m, (product, a) => product * a.Value);

@@ -83,7 +83,7 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
             Order order = journal.Find(id)!;
             if (time.GetUtcNow() - order.CreatedAt > NoLongerUnderWay)
             {
-                var ended = OrderState.Rejected(order, time.GetUtcNow(), "it never arrived at the broker");
+                var ended = OrderState.NeverArrived(order, time.GetUtcNow(), "it never arrived at the broker");
                 await ledger.AppendAsync([OrderUpdate.Of(ended)], cancellationToken);
             }
             else

@@ -27,12 +27,20 @@ internal sealed class ShareCount(IBroker broker, IReadOnlyDictionary<string, Bar
     /// <summary>Shares that one share of a moment has become.</summary>
     public decimal Since(string symbol, DateTimeOffset moment) => Since(symbol, moment, AsOf);
 
-    /// <summary>Whether there is a split that the broker has counted or will before the open, and no bar in the new shares yet.</summary>
+    /// <summary>Whether a split has come, and no bar in the new shares yet.</summary>
     public bool IsSplitWithoutBar(string symbol) =>
-        bars.TryGetValue(symbol, out BarSeries? series) && Splits(series, LastSession(series), AsOf(symbol)) != 1;
+        bars.TryGetValue(symbol, out BarSeries? series) && Splits(series, LastSession(series), Exchange.DayOf(symbol, now)) != 1;
+
+    /// <summary>Whether that split is in the broker's count, or will be by the open.</summary>
+    public bool CountsSplit(string symbol) => AsOf(symbol) >= Exchange.DayOf(symbol, now);
 
     /// <summary>Whether the broker need not have counted that split yet: nobody says when in the night it does.</summary>
-    public bool MayLackSplit(string symbol) => IsSplitWithoutBar(symbol) && now < NyseCalendar.Hours(AsOf(symbol)).Open;
+    public bool MayLackSplit(string symbol) =>
+        IsSplitWithoutBar(symbol)
+        && Exchange.FollowsNewYork(symbol, now)
+        && CountsSplit(symbol)
+        && NyseCalendar.IsSession(AsOf(symbol))
+        && now < NyseCalendar.Hours(AsOf(symbol)).Open;
 
     private DateOnly AsOf(string symbol) =>
         broker.SharesAsOf(bars.TryGetValue(symbol, out BarSeries? series) ? LastSession(series) : DateOnly.MinValue, now);

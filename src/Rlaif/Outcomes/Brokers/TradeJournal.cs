@@ -48,9 +48,16 @@ internal sealed class TradeJournal(Ledger ledger)
     /// <summary>Highest equity at the end of a session; null before the first.</summary>
     public decimal? HighestEquity { get; private set; }
 
-    /// <summary>Symbols of which something is waited for, held, or was held lately.</summary>
-    public IEnumerable<string> SymbolsUnderWay =>
+    /// <summary>Symbols of which something is waited for, held, or was held.</summary>
+    public IEnumerable<string> SymbolsTraded =>
         Pending.Select(id => Find(id)!.Symbol).Concat(Fills.Select(f => f.Symbol)).Distinct();
+
+    /// <summary>Those of which something is waited for or held.</summary>
+    public IEnumerable<string> SymbolsUnderWay(ShareCount shares) =>
+        Pending
+            .Select(id => Find(id)!.Symbol)
+            .Concat(Fills.GroupBy(f => f.Symbol).Where(g => Math.Abs(shares.Of(g)) >= ShareCount.Negligible).Select(g => g.Key))
+            .Distinct();
 
     /// <summary>Reads what is new.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)

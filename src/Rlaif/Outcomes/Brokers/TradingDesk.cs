@@ -147,6 +147,10 @@ public sealed partial class TradingDesk : IDisposable
         }
     }
 
+    /// <summary>Gives up an order that was written down and that the broker has never seen: it is not sent any more.</summary>
+    internal Task GiveUpAsync(Order order, string reason, CancellationToken cancellationToken) =>
+        _ledger.AppendAsync([OrderUpdate.Of(OrderState.NeverArrived(order, _time.GetUtcNow(), reason))], cancellationToken);
+
     /// <summary>Lifts a stop.</summary>
     public Task ResumeAsync(string reason, CancellationToken cancellationToken = default) =>
         _halts.SwitchAsync(false, reason, flatten: false, cancellationToken);
@@ -248,7 +252,7 @@ public sealed partial class TradingDesk : IDisposable
         return (await _ledger.ReadAsync<RiskRefusal>(query, cancellationToken)).FirstOrDefault(r => r.At == now);
     }
 
-    /// <summary>How an order stands that was written down: as the broker says, or rejected, which brokers need not remember.</summary>
+    /// <summary>How an order stands that was written down: as the broker says, or as it ended, which brokers need not remember.</summary>
     private async Task<OrderState?> StandingAsync(Order order, CancellationToken cancellationToken)
     {
         if (await _broker.FindAsync(order.ClientOrderId, cancellationToken) is { } there)
@@ -257,7 +261,7 @@ public sealed partial class TradingDesk : IDisposable
         }
 
         await Journal.RefreshAsync(cancellationToken);
-        return Journal.EndOf(order.ClientOrderId) is { Status: OrderStatus.Rejected } rejected ? rejected : null;
+        return Journal.EndOf(order.ClientOrderId);
     }
 
     /// <summary>What holds an order back. One that was written down passed the limits then; only a stop since holds it back.</summary>

@@ -87,7 +87,7 @@ public sealed partial class TradingDeskTests
         await journal.RefreshAsync(CancellationToken.None);
         Assert.Null(journal.EndOf("a"));
         Assert.Equal(["a"], journal.Pending);
-        Assert.Equal(["AAA"], journal.SymbolsUnderWay);
+        Assert.Equal(["AAA"], journal.SymbolsTraded);
 
         await _ledger.AppendAsync([fill]);
         await journal.RefreshAsync(CancellationToken.None);
