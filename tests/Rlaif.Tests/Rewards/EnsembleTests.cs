@@ -199,6 +199,8 @@ public sealed class EnsembleTests
         Assert.Equal(Temperature.FitCautiously(margins, dates)!.Value, model.Metadata.Temperature, 1e-5);
         Assert.True(model.Metadata.Temperature > Calibration.FitTemperature(margins)!.Value);
         Assert.Equal(Calibration.MarginLogLoss(margins)!.Value, model.Metadata.ValidationLoss!.Value, 1e-6);
+        Assert.Contains(margins, m => m is > 0 and < 1);
+        Assert.Equal(margins.Average(m => m > 0 ? 1.0 : 0.0), model.Metadata.ValidationAccuracy!.Value, 1e-12);
         Assert.Equal(0.5, model.ProbabilityOfBetter(1.5, 1.5));
         Assert.Equal(1, model.ProbabilityOfBetter(1, 2) + model.ProbabilityOfBetter(2, 1), 1e-12);
         RewardModel alone = new RewardModelTrainer(null, new HashedTextEncoder(), Quick)

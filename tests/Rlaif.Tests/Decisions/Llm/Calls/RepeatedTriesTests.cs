@@ -9,10 +9,13 @@ namespace Rlaif.Tests.Decisions.Llm.Calls;
 /// <summary>What is booked when a call takes several tries, through the providers' own clients.</summary>
 public sealed class RepeatedTriesTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Horizon = TimeSpan.FromMinutes(30);
+    // Beyond the time-outs, and beyond the waits between two tries alone.
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMinutes(5);
 
     private readonly VirtualClock _clock = new();
     private SpendBook _book = null!;
+    private int _silent;
 
     public async ValueTask InitializeAsync() => _book = await SpendBook.OpenAsync(":memory:");
 
@@ -63,14 +66,14 @@ public sealed class RepeatedTriesTests : IAsyncLifetime
 
     private static HttpResponseMessage Whole() => ScriptedNetwork.Stream(ScriptedNetwork.ClaudeReply());
 
-    private static HttpResponseMessage Failing(string failure)
+    private HttpResponseMessage Failing(string failure)
     {
         string half = ScriptedNetwork.ClaudeStart() + ScriptedNetwork.ClaudeText("Se");
         return failure switch
         {
             "cut" => ScriptedNetwork.Stream(half),
             "reset" => ScriptedNetwork.Stream(half, new IOException("reset")),
-            "silent" => ScriptedNetwork.Stream(half, hanging: true),
+            "silent" => ScriptedNetwork.Stream(half, hanging: true, silent: change => Interlocked.Add(ref _silent, change)),
             "error event" => ScriptedNetwork.Stream(
                 half + ScriptedNetwork.Event("error", """{"type":"error","error":{"type":"overloaded_error","message":"busy"}}""")
             ),
@@ -86,7 +89,11 @@ public sealed class RepeatedTriesTests : IAsyncLifetime
     }
 
     private Task<ModelReply> AskAsync(ModelGateway gateway) =>
-        _clock.RunAsync(gateway.AskAsync(CallFixture.Request()).AsTask(), Horizon);
+        // Whoever reads a reply that comes must not run into a time-out, however slow this machine is.
+        _clock.RunAsync(
+            gateway.AskAsync(CallFixture.Request()).AsTask(),
+            () => Volatile.Read(ref _silent) > 0 ? Silence : BetweenTries
+        );
 
     private async Task<ModelGateway> OpenAsync(ScriptedNetwork network, int retries, decimal? runUsd = null, string run = "this")
     {

@@ -61,9 +61,15 @@ internal sealed class ScriptedNetwork(Func<int, HttpResponseMessage> answer) : H
 
     public static string Event(string name, string json) => $"event: {name}\ndata: {json.ReplaceLineEndings("")}\n\n";
 
-    public static HttpResponseMessage Stream(string body, Exception? brokenAfter = null, bool hanging = false)
+    /// <summary>A reply as a stream of events, which may break or stay silent after its end; <paramref name="silent"/> is told 1 when somebody waits in vain, and -1 when he gave up.</summary>
+    public static HttpResponseMessage Stream(
+        string body,
+        Exception? brokenAfter = null,
+        bool hanging = false,
+        Action<int>? silent = null
+    )
     {
-        var content = new StreamContent(new ScriptedStream(Encoding.UTF8.GetBytes(body), brokenAfter, hanging));
+        var content = new StreamContent(new ScriptedStream(Encoding.UTF8.GetBytes(body), brokenAfter, hanging, silent));
         content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
     }
@@ -100,7 +106,8 @@ internal sealed class ScriptedNetwork(Func<int, HttpResponseMessage> answer) : H
         + "\n\n";
 
     // Gives what it has, and then ends, breaks or stays silent.
-    private sealed class ScriptedStream(byte[] bytes, Exception? brokenAfter, bool hanging) : MemoryStream(bytes)
+    private sealed class ScriptedStream(byte[] bytes, Exception? brokenAfter, bool hanging, Action<int>? silent)
+        : MemoryStream(bytes)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -112,7 +119,15 @@ internal sealed class ScriptedNetwork(Func<int, HttpResponseMessage> answer) : H
 
             if (read == 0 && hanging)
             {
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                silent?.Invoke(1);
+                try
+                {
+                    await Task.Delay(Timeout.Infinite, cancellationToken);
+                }
+                finally
+                {
+                    silent?.Invoke(-1);
+                }
             }
 
             return read;

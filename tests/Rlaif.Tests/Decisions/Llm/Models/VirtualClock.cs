@@ -51,11 +51,14 @@ internal sealed class VirtualClock(DateTimeOffset? start = null) : TimeProvider
     }
 
     /// <summary>Lets time pass until the task is done.</summary>
-    public async Task<T> RunAsync<T>(Task<T> task, TimeSpan horizon)
+    public Task<T> RunAsync<T>(Task<T> task, TimeSpan horizon) => RunAsync(task, () => horizon);
+
+    /// <summary>The same with a horizon that may change: a time-out comes only while there is something to wait for in vain.</summary>
+    public async Task<T> RunAsync<T>(Task<T> task, Func<TimeSpan> horizon)
     {
         while (!task.IsCompleted)
         {
-            if (!FireNext(horizon))
+            if (!FireNext(horizon()))
             {
                 await Task.Yield();
             }
