@@ -225,7 +225,8 @@ public sealed class ProductionLoop : IDisposable
                 .Union(_desk.Journal.SymbolsUnderWay(all.Shares).Where(_market.Symbols.Contains))
                 .Order(StringComparer.Ordinal),
         ];
-        return Watched.Count == traded.Length ? all : await MarketView.AtAsync(_market, _broker, Watched, now, cancellationToken);
+        // What was closed lately is counted, too: its splits make its fills add up to nothing.
+        return all;
     }
 
     private static void RequireKnown(IMarketData market, IReadOnlyList<string> symbols)

@@ -41,13 +41,18 @@ public sealed class SplitMorningTests : IAsyncLifetime
         _ledger = await Ledger.OpenAsync(":memory:");
         _market = await LiveMarket.LoadAsync(_ledger);
         await AddBarsAsync(DateOnly.MinValue, Friday);
-        _loop = new ProductionLoop(
+        _loop = Loop(_market.Symbols);
+        await MarkAsync(1);
+    }
+
+    private ProductionLoop Loop(IReadOnlyList<string> symbols) =>
+        new(
             _market,
             ManagerAgent.RuleBased(new ManagerOptions()),
             _ledger,
             _account.Broker,
             _account.Clock,
-            _market.Symbols,
+            symbols,
             new ProductionOptions
             {
                 EverySessions = 1,
@@ -55,8 +60,6 @@ public sealed class SplitMorningTests : IAsyncLifetime
                 Limits = new RiskLimits { MaxOrderNotional = 1_000_000, MaxPositionFraction = 1 },
             }
         );
-        await MarkAsync(1);
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -134,6 +137,13 @@ public sealed class SplitMorningTests : IAsyncLifetime
             0,
             (await _account.RunAsync(_account.Broker.GetPositionsAsync())).Sum(p => Math.Floor(Math.Abs(p.Quantity) * 10_000))
         );
+
+        // Whoever starts anew, and decides on something else, counts what is closed all the same.
+        _loop.Dispose();
+        _loop = Loop(["BBB"]);
+        AdvanceTo(Tuesday.AddDays(2), "14:35");
+        Assert.DoesNotContain("BBB", held.Keys);
+        await AssertAgreeAsync();
     }
 
     [Fact]
