@@ -15,7 +15,7 @@ internal sealed class EntryBook(TradeJournal journal)
     /// <summary>The id of the order that opens the position of a decision.</summary>
     public static string IdOf(string decisionId) => Order.CreateId(decisionId, Opening);
 
-    /// <summary>Entries that wait to be filled, or of which something is held, in the order in which they were sent.</summary>
+    /// <summary>Entries that wait to be filled, or of which something is held, in the order in which they were sent; those that came back by a split that was learnt of late are the last.</summary>
     public IReadOnlyList<Order> Live(ShareCount shares)
     {
         foreach (Order order in journal.TakeNew())

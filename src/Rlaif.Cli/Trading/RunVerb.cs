@@ -186,11 +186,10 @@ internal sealed class RunVerb : Verb
             // A split of today explains what would otherwise be taken for a trade.
             await feed.RefreshAsync(context.Time.GetUtcNow(), context.CancellationToken);
             await market.ReloadAsync(context.CancellationToken);
-        }
-
-        if (context.Get(_accept) && await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
-        {
-            sight.Say($"the holdings of {count} instruments are taken over from the broker");
+            if (await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
+            {
+                sight.Say($"the holdings of {count} instruments are taken over from the broker");
+            }
         }
 
         using var run = new LiveRun(context, loop, market, feed, opened.Broker, schedule, sight);

@@ -116,14 +116,7 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
     public async Task Run_LiveOnTheMorningOfASplit_AcceptsNothingAndGuardsTheNewShares()
     {
         string[] args = [.. _home.Live, "--stop", "0.05"];
-        await _home.RunAsync(args, run => _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run));
-        _home.Time.SetUtcNow(Utc(LiveHome.Monday, "13:31:00"));
-        foreach (ExchangeOrder open in _home.Exchange.Open.ToArray())
-        {
-            _home.Exchange.Fill(open, open.Qty!.Value, await _home.LastCloseAsync(open.Symbol));
-        }
-
-        int entries = _home.Exchange.Taken.Count;
+        int entries = await EnterOnMondayAsync(args);
         await _home.RunAsync(
             args,
             async run =>
@@ -158,8 +151,6 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
             Assert.True(_home.Exchange[renewed.ClientOrderId].IsOpen);
             Assert.False(_home.Exchange[before.ClientOrderId].IsOpen);
         }
-
-        async Task<Order[]> StopsAsync() => [.. (await _home.ReadAsync<Order>()).Where(o => o.StopPrice is not null)];
     }
 
     /// <summary>Written down, and then the line was dead, or the process: a stop that nobody has is sent again.</summary>
@@ -172,14 +163,7 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
                 ? AlpacaServer.RefuseAsync(http, 503, "maintenance")
                 : Task.FromResult(false);
         string[] args = [.. _home.Live, "--stop", "0.05"];
-        await _home.RunAsync(args, run => _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run));
-        _home.Time.SetUtcNow(Utc(LiveHome.Monday, "13:31:00"));
-        foreach (ExchangeOrder open in _home.Exchange.Open.ToArray())
-        {
-            _home.Exchange.Fill(open, open.Qty!.Value, await _home.LastCloseAsync(open.Symbol));
-        }
-
-        int entries = _home.Exchange.Taken.Count;
+        int entries = await EnterOnMondayAsync(args);
         await _home.RunAsync(
             args,
             async run =>
@@ -193,8 +177,6 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
         Volatile.Write(ref isDead, false);
         await _home.RunAsync(args, run => _home.UntilAsync(() => Task.FromResult(_home.Exchange.Open.Count == entries), run));
         Assert.Equal((await StopsAsync()).Select(o => o.ClientOrderId).Order(), _home.Exchange.Taken[entries..].Order());
-
-        async Task<Order[]> StopsAsync() => [.. (await _home.ReadAsync<Order>()).Where(o => o.StopPrice is not null)];
     }
 
     /// <summary>What was filled on Monday is known on the morning of the split only: its stops would be of old shares.</summary>
@@ -314,6 +296,23 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
         );
         Assert.DoesNotContain(_home.Server.Requests, r => r.Path == "/v2/account");
     }
+
+    /// <summary>Decides on Friday evening; Monday's open fills what was ordered at Alpaca.</summary>
+    /// <returns>How many entries were filled.</returns>
+    private async Task<int> EnterOnMondayAsync(string[] args)
+    {
+        await _home.RunAsync(args, run => _home.AdvanceToAsync(FridayEvening, "): 2 decisions", run));
+        _home.Time.SetUtcNow(Utc(LiveHome.Monday, "13:31:00"));
+        foreach (ExchangeOrder open in _home.Exchange.Open.ToArray())
+        {
+            _home.Exchange.Fill(open, open.Qty!.Value, await _home.LastCloseAsync(open.Symbol));
+        }
+
+        Assert.NotEmpty(_home.Exchange.Taken);
+        return _home.Exchange.Taken.Count;
+    }
+
+    private async Task<Order[]> StopsAsync() => [.. (await _home.ReadAsync<Order>()).Where(o => o.StopPrice is not null)];
 
     private static DateTimeOffset Utc(DateOnly day, string time) => new(day, TimeOnly.Parse(time), TimeSpan.Zero);
 

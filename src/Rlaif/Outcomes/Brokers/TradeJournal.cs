@@ -21,10 +21,10 @@ internal sealed class TradeJournal(Ledger ledger)
     private readonly HashSet<string> _fillIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrderState> _final = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, string> _pending = [];
-    private DateTimeOffset? _lastFillAt;
     private readonly Dictionary<string, List<Order>> _ofDecision = new(StringComparer.Ordinal);
     private int _count;
     private DateTimeOffset? _firstAt;
+    private DateTimeOffset? _lastFillAt;
     private long _ordersRead;
     private long _updatesRead;
     private long _fillsRead;
