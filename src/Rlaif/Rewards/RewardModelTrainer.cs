@@ -64,8 +64,8 @@ public sealed class RewardModelTrainer
         FeatureBuilder features = FeatureBuilder.Fit(train, trainWeights, _model.MaxInteractions, team);
         TextVectors trainTexts = TextVectors.Encode(train, _encoder, team);
         TextScaler textScaler = trainTexts.FitScaler();
-        trainTexts.Scale(textScaler);
-        TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights);
+        trainTexts.Scale(textScaler, team);
+        TrainingData trainData = TrainingData.Create(train, features, trainTexts, trainWeights, team);
         if (_training.Margins)
         {
             trainData = trainData.With(RewardMargins.Set(train, trainData.Pairs));
@@ -110,8 +110,8 @@ public sealed class RewardModelTrainer
     {
         double[] weights = TrainingData.WeightsOf(data, _training.WeightByConfidence);
         TextVectors texts = TextVectors.Encode(data, _encoder, team);
-        texts.Scale(textScaler);
-        return TrainingData.Create(data, features, texts, weights);
+        texts.Scale(textScaler, team);
+        return TrainingData.Create(data, features, texts, weights, team);
     }
 
     private NetworkArchitecture Architecture(int columns) =>

@@ -112,7 +112,7 @@ public sealed class TorchReferenceTests
         float[] chosen = reference.Floats("chosen", Pairs);
         float[] rejected = reference.Floats("rejected", Pairs);
         return TrainingData
-            .Create(data, features, texts, [.. data.Pairs.Select(_ => 1.0)])
+            .Create(data, features, texts, [.. data.Pairs.Select(_ => 1.0)], new WorkTeam(1))
             .With([
                 .. Enumerable
                     .Range(0, Pairs)

@@ -68,7 +68,7 @@ public sealed class TrainingRunTests
         var encoder = new HashedTextEncoder();
         double[] weights = [.. Planted.Pairs.Select(_ => 1.0)];
         FeatureBuilder features = FeatureBuilder.Fit(Planted, weights, maxInteractions: 0, team);
-        TrainingData data = TrainingData.Create(Planted, features, TextVectors.Encode(Planted, encoder, team), weights);
+        TrainingData data = TrainingData.Create(Planted, features, TextVectors.Encode(Planted, encoder, team), weights, team);
         var architecture = new NetworkArchitecture
         {
             NumericalDim = features.Schema.Columns.Count,

@@ -45,6 +45,44 @@ public sealed class WorkTeamTests
         Assert.Equal(10, done);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Run_SeveralPiecesThatThrow_TellsOfTheFirstByNumber(int threads)
+    {
+        using var team = new WorkTeam(threads);
+        for (int run = 0; run < 100; run++)
+        {
+            RlaifInputException error = Assert.Throws<RlaifInputException>(() =>
+                team.Run(10, piece => _ = piece >= 4 ? throw new RlaifInputException($"piece {piece}") : 0)
+            );
+            Assert.Equal("piece 4", error.Message);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1024)]
+    [InlineData(1025)]
+    [InlineData(5000)]
+    public void RunInRanges_AnyCount_CoversEveryItemOnce(int count)
+    {
+        using var team = new WorkTeam(3);
+        int[] times = new int[count];
+        team.RunInRanges(
+            count,
+            (start, end) =>
+            {
+                for (int i = start; i < end; i++)
+                {
+                    Interlocked.Increment(ref times[i]);
+                }
+            }
+        );
+        Assert.All(times, t => Assert.Equal(1, t));
+    }
+
     [Fact]
     public void Dispose_AfterWork_EndsTheHelpers()
     {

@@ -1,6 +1,7 @@
 using Rlaif.Core;
 using Rlaif.Decisions;
 using Rlaif.Rewards.Features;
+using Rlaif.Rewards.Network;
 using Rlaif.Tests.Preferences;
 using Rlaif.Tests.Rewards;
 using Rlaif.Validation;
@@ -15,6 +16,8 @@ public sealed class DriftReportTests
 
     /// <summary>From independent values to such that remember for half a year.</summary>
     private static readonly double[] Memories = [0, 0, 0, 0, 0, 0, 0.7, 0.7, 0.7, 0.7, 0.7, 0.9, 0.9, 0.9, 0.9, 0.97, 0.97, 0.97];
+
+    private static readonly WorkTeam Alone = new(1);
 
     private static readonly string[] Names = [.. Memories.Select((_, i) => $"f{i:D2}")];
 
@@ -54,7 +57,7 @@ public sealed class DriftReportTests
 
     private static DriftReport Measure(List<DecisionContext> world, Func<string, double?, double?>? change = null)
     {
-        FeatureReference reference = FeatureReference.Of(world[..(Weeks * Symbols)], [.. Names, "constant"]);
+        FeatureReference reference = FeatureReference.Of(world[..(Weeks * Symbols)], [.. Names, "constant"], Alone);
         return DriftReport.Measure(reference, [.. world[(Weeks * Symbols)..].Select(c => Changed(c, change))])!;
     }
 
@@ -142,7 +145,7 @@ public sealed class DriftReportTests
         double recentZero = (20 + zero) / 51;
         double recentOne = (30 + one) / 51;
         double expected = ((recentZero - zero) * Math.Log(recentZero / zero)) + ((recentOne - one) * Math.Log(recentOne / one));
-        DriftReport report = DriftReport.Measure(FeatureReference.Of(training, ["x"]), recent)!;
+        DriftReport report = DriftReport.Measure(FeatureReference.Of(training, ["x"], Alone), recent)!;
         Assert.Equal(expected, report.Features.Single().Psi, 1e-12);
         Assert.True(report.IsBeyondNoise);
     }
@@ -152,7 +155,7 @@ public sealed class DriftReportTests
     {
         // Thirty weeks of training: a quarter of them is the time of the last seven weeks.
         List<DecisionContext> world = World(4);
-        FeatureReference reference = FeatureReference.Of(world[^(50 * Symbols)..^(RecentWeeks * Symbols)], Names);
+        FeatureReference reference = FeatureReference.Of(world[^(50 * Symbols)..^(RecentWeeks * Symbols)], Names, Alone);
         List<DecisionContext> recent = world[^(RecentWeeks * Symbols)..];
         DriftReport calm = DriftReport.Measure(reference, recent)!;
         Assert.Equal((7 * Symbols, 30 * Symbols), (calm.Contexts, calm.TrainingContexts));
@@ -165,7 +168,7 @@ public sealed class DriftReportTests
     {
         List<DecisionContext> world = World(4);
         DriftReport report = DriftReport.Measure(
-            FeatureReference.Of(world[..Symbols], Names),
+            FeatureReference.Of(world[..Symbols], Names, Alone),
             [.. world[^(RecentWeeks * Symbols)..].Select(c => Changed(c, (_, v) => v + 9))]
         )!;
         Assert.Null(report.RatioLimit);
@@ -188,7 +191,7 @@ public sealed class DriftReportTests
     [Fact]
     public void Checked_CountsThatDoNotFit_AreRefused()
     {
-        FeatureReference reference = FeatureReference.Of(World(5), Names);
+        FeatureReference reference = FeatureReference.Of(World(5), Names, Alone);
         Assert.Same(reference, reference.Checked());
         Assert.Throws<InvalidDataException>(() => (reference with { StretchDays = 0 }).Checked());
         Assert.Throws<InvalidDataException>(() => (reference with { Edges = reference.Edges[1..] }).Checked());

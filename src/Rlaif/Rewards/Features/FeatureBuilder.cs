@@ -71,7 +71,7 @@ public sealed class FeatureBuilder
     /// <param name="training">Training candidates and their pairs.</param>
     /// <param name="weights">Weight of each pair.</param>
     /// <param name="maxInteractions">Most products of two market features to look for; 0 for none.</param>
-    /// <param name="team">Who searches; the result is the same for any number of threads.</param>
+    /// <param name="team">Who computes; the result is the same for any number of threads.</param>
     internal static FeatureBuilder Fit(
         PreferenceDataset training,
         IReadOnlyList<double> weights,
@@ -79,7 +79,7 @@ public sealed class FeatureBuilder
         WorkTeam team
     )
     {
-        FeatureScaler scaler = FeatureFitting.Fit(training.Candidates);
+        FeatureScaler scaler = FeatureFitting.Fit(training.Candidates, team);
         var plain = new FeatureBuilder(scaler);
         return maxInteractions == 0
             ? plain

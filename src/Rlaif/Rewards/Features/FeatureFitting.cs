@@ -1,5 +1,6 @@
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Rewards.Features;
 
@@ -9,7 +10,7 @@ internal static class FeatureFitting
     /// <summary>Spread below this fraction of the mean's size is rounding, not variation.</summary>
     private const double RelativeNoise = 1e-9;
 
-    public static FeatureScaler Fit(IReadOnlyList<SettledCandidate> training)
+    public static FeatureScaler Fit(IReadOnlyList<SettledCandidate> training, WorkTeam team)
     {
         DecisionContext[] contexts = [.. training.Select(t => t.Context).DistinctBy(c => c.ContextId, StringComparer.Ordinal)];
         string[] names =
@@ -23,7 +24,8 @@ internal static class FeatureFitting
             );
         }
 
-        var columns = names.Select(n => FitMarket(contexts, n)).ToArray();
+        var columns = new (string Name, int Present, (double Mean, double Deviation) Spread)[names.Length];
+        team.Run(names.Length, i => columns[i] = FitMarket(contexts, names[i]));
         var kept = columns.Where(c => c.Spread.Deviation > 0).ToArray();
         (double[] means, double[] deviations) = FitCandidates(training);
         return new FeatureScaler
@@ -38,7 +40,7 @@ internal static class FeatureFitting
             NamesVary = contexts.Any(c => c.Features.Count != names.Length),
             CandidateMeans = means,
             CandidateDeviations = deviations,
-            Reference = FeatureReference.Of(contexts, names),
+            Reference = FeatureReference.Of(contexts, names, team),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Rlaif.Decisions;
+using Rlaif.Rewards.Network;
 
 namespace Rlaif.Rewards.Features;
 
@@ -33,37 +34,43 @@ internal sealed record FeatureReference
     public int Stretches => Counts.Length == 0 ? 0 : Counts[0].Length;
 
     /// <summary>Counts the contexts of the training side.</summary>
-    public static FeatureReference Of(IReadOnlyList<DecisionContext> contexts, IReadOnlyList<string> names)
+    public static FeatureReference Of(IReadOnlyList<DecisionContext> contexts, IReadOnlyList<string> names, WorkTeam team)
     {
         DateOnly first = contexts.Min(c => c.Date);
         int days = contexts.Max(c => c.Date).DayNumber - first.DayNumber + 1;
         int stretchDays = (days + MaxStretches - 1) / MaxStretches;
         int stretches = (days + stretchDays - 1) / stretchDays;
-        double[][] edges = [.. names.Select(n => EdgesOf([.. contexts.Select(c => FeatureBuilder.Read(c, n)).OfType<double>()]))];
-        var reference = new FeatureReference
+        double[][] edges = new double[names.Count][];
+        int[][][] counts = new int[names.Count][][];
+        team.Run(
+            names.Count,
+            i =>
+            {
+                double?[] values = [.. contexts.Select(c => FeatureBuilder.Read(c, names[i]))];
+                edges[i] = EdgesOf([.. values.OfType<double>()]);
+                counts[i] = [.. Enumerable.Range(0, stretches).Select(_ => new int[edges[i].Length + 2])];
+                foreach ((DecisionContext context, double? value) in contexts.Zip(values))
+                {
+                    int stretch = (context.Date.DayNumber - first.DayNumber) / stretchDays;
+                    counts[i][stretch][BinOf(edges[i], value)]++;
+                }
+            }
+        );
+        return new FeatureReference
         {
             FirstDate = first,
             StretchDays = stretchDays,
             Names = names,
             Edges = edges,
-            Counts = [.. edges.Select(e => Enumerable.Range(0, stretches).Select(_ => new int[e.Length + 2]).ToArray())],
+            Counts = counts,
         };
-        foreach (DecisionContext context in contexts)
-        {
-            int stretch = (context.Date.DayNumber - first.DayNumber) / stretchDays;
-            for (int i = 0; i < names.Count; i++)
-            {
-                reference.Counts[i][stretch][reference.BinOf(i, FeatureBuilder.Read(context, names[i]))]++;
-            }
-        }
-
-        return reference;
     }
 
     /// <summary>The bin of a value; the last for a missing one.</summary>
-    public int BinOf(int feature, double? value)
+    public int BinOf(int feature, double? value) => BinOf(Edges[feature], value);
+
+    private static int BinOf(double[] edges, double? value)
     {
-        double[] edges = Edges[feature];
         if (value is not { } known)
         {
             return edges.Length + 1;

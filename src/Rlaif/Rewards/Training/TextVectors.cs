@@ -55,13 +55,17 @@ internal sealed class TextVectors
     public TextScaler FitScaler() => TextScaler.Fit(_vectors, _dimensions);
 
     /// <summary>Scales all vectors in place.</summary>
-    public void Scale(TextScaler scaler)
-    {
-        for (int start = 0; start < _vectors.Length; start += _dimensions)
-        {
-            scaler.Apply(_vectors.AsSpan(start, _dimensions));
-        }
-    }
+    public void Scale(TextScaler scaler, WorkTeam team) =>
+        team.RunInRanges(
+            _vectors.Length / _dimensions,
+            (start, end) =>
+            {
+                for (int row = start; row < end; row++)
+                {
+                    scaler.Apply(_vectors.AsSpan(row * _dimensions, _dimensions));
+                }
+            }
+        );
 
     /// <summary>The vector of one candidate.</summary>
     public ReadOnlySpan<float> Of(int candidate) => _vectors.AsSpan(_rows[candidate] * _dimensions, _dimensions);

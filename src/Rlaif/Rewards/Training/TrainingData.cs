@@ -40,17 +40,23 @@ internal sealed class TrainingData
         PreferenceDataset data,
         FeatureBuilder features,
         TextVectors texts,
-        IReadOnlyList<double> weights
+        IReadOnlyList<double> weights,
+        WorkTeam team
     )
     {
         int columns = features.Schema.Columns.Count;
         float[] numerical = new float[data.Candidates.Count * columns];
-        for (int i = 0; i < data.Candidates.Count; i++)
-        {
-            SettledCandidate settled = data.Candidates[i];
-            features.Build(settled.Context, settled.Candidate, numerical.AsSpan(i * columns, columns));
-        }
-
+        team.RunInRanges(
+            data.Candidates.Count,
+            (start, end) =>
+            {
+                for (int i = start; i < end; i++)
+                {
+                    SettledCandidate settled = data.Candidates[i];
+                    features.Build(settled.Context, settled.Candidate, numerical.AsSpan(i * columns, columns));
+                }
+            }
+        );
         return new TrainingData(numerical, columns, features.ExposureColumn, texts, Weigh(data, weights));
     }
 
