@@ -170,7 +170,9 @@ public sealed class ProductionLoop : IDisposable
         await ReconcileAsync(await ViewAsync(cancellationToken), cancellationToken);
 
     /// <summary>Takes over what the broker holds, where the ledger says otherwise; see <see cref="TradingDesk.AcceptHoldingsAsync"/>.</summary>
-    public async Task<int> AcceptHoldingsAsync(CancellationToken cancellationToken = default)
+    public async Task<(IReadOnlyList<string> Taken, IReadOnlyList<string> Left)> AcceptHoldingsAsync(
+        CancellationToken cancellationToken = default
+    )
     {
         MarketView view = await ViewAsync(cancellationToken);
         return await _desk.AcceptHoldingsAsync(view.Bars, cancellationToken);

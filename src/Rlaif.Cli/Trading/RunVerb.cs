@@ -186,16 +186,23 @@ internal sealed class RunVerb : Verb
             // A split of today explains what would otherwise be taken for a trade.
             await feed.RefreshAsync(context.Time.GetUtcNow(), context.CancellationToken);
             await market.ReloadAsync(context.CancellationToken);
-            if (await loop.AcceptHoldingsAsync(context.CancellationToken) is var count and > 0)
-            {
-                sight.Say($"the holdings of {count} instruments are taken over from the broker");
-            }
+            (IReadOnlyList<string> taken, IReadOnlyList<string> left) = await loop.AcceptHoldingsAsync(context.CancellationToken);
+            SayOf(taken, "taken over from the broker", sight);
+            SayOf(left, "left alone until the open, because they are split today", sight);
         }
 
         using var run = new LiveRun(context, loop, market, feed, opened.Broker, schedule, sight);
         sight.Say($"trading {string.Join(", ", loop.Symbols)} at {opened.Name}; Ctrl-C stops after the step under way");
         await run.RunAsync(context.CancellationToken);
         return ExitCode.Done;
+    }
+
+    private static void SayOf(IReadOnlyList<string> symbols, string fate, RunSight sight)
+    {
+        if (symbols.Count > 0)
+        {
+            sight.Say($"the holdings of {string.Join(", ", symbols)} are {fate}");
+        }
     }
 
     private async Task<ProductionLoop> AssembleAsync(

@@ -232,7 +232,7 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
             [.. _home.Live, "--health-port", port, "--accept-holdings"],
             async run =>
             {
-                await _home.WaitAsync("the holdings of 1 instruments are taken over", run);
+                await _home.WaitAsync("the holdings of MSFT are taken over from the broker", run);
                 await _home.WaitAsync("the schedule runs", run);
                 (HttpStatusCode code, string text) = await HealthAsync(port);
                 Assert.True(code == HttpStatusCode.OK, text);

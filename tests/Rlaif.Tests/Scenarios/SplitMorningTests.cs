@@ -92,7 +92,9 @@ public sealed class SplitMorningTests : IAsyncLifetime
         int sent = Exchange.Taken.Count;
         await MarkAsync(ratio);
         await RunAsync(ProductionJob.Prices);
-        Assert.Equal(0, await _account.RunAsync(_loop.AcceptHoldingsAsync()));
+        (IReadOnlyList<string> taken, IReadOnlyList<string> left) = await _account.RunAsync(_loop.AcceptHoldingsAsync());
+        Assert.Empty(taken);
+        Assert.Empty(left);
         Assert.Equal(sent, Exchange.Taken.Count);
 
         CountSplit(held);
@@ -214,6 +216,25 @@ public sealed class SplitMorningTests : IAsyncLifetime
         );
     }
 
+    /// <summary>Somebody traded by hand, and nobody can say in which shares the broker tells of it.</summary>
+    [Fact]
+    public async Task AcceptHoldings_DifferenceOnTheMorningOfASplit_WaitsForTheOpen()
+    {
+        await RunAsync(ProductionJob.Decisions);
+        (string symbol, decimal shares) = Enter().First();
+        await AddBarsAsync(Monday, Monday);
+        AdvanceTo(Tuesday, "14:29");
+        await AddSplitAsync();
+        Exchange.Hold(symbol, shares + 7, 100);
+        (IReadOnlyList<string> taken, IReadOnlyList<string> left) = await _account.RunAsync(_loop.AcceptHoldingsAsync());
+        Assert.Empty(taken);
+        Assert.Equal([symbol], left);
+        AdvanceTo(Tuesday, "14:30");
+        (taken, left) = await _account.RunAsync(_loop.AcceptHoldingsAsync());
+        Assert.Contains(symbol, taken);
+        Assert.Empty(left);
+    }
+
     /// <summary>A symbol that did not trade since its split, on a day on which nobody does.</summary>
     [Fact]
     public async Task Run_WeekendAfterASplitWithoutABar_NamesTheDifference()
@@ -225,7 +246,7 @@ public sealed class SplitMorningTests : IAsyncLifetime
         await AddSplitAsync();
         JobRun run = await RunAsync(ProductionJob.Reconciliation);
         Assert.Equal(JobOutcome.Failed, run.Outcome);
-        Assert.Equal(held.Count, await _account.RunAsync(_loop.AcceptHoldingsAsync()));
+        Assert.Equal(held.Count, (await _account.RunAsync(_loop.AcceptHoldingsAsync())).Taken.Count);
     }
 
     /// <summary>A decision by Monday's price would order a quarter of its shares on Tuesday.</summary>

@@ -35,21 +35,25 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
     }
 
     /// <summary>Writes down what somebody did at the broker without us, as orders that were filled there: the fills add up to what it holds then.</summary>
-    /// <returns>How many instruments it was.</returns>
-    public async Task<int> AcceptHoldingsAsync(IReadOnlyDictionary<string, BarSeries> bars, CancellationToken cancellationToken)
+    /// <returns>The symbols that were taken over, and those left alone because they are split today.</returns>
+    public async Task<(IReadOnlyList<string> Taken, IReadOnlyList<string> Left)> AcceptHoldingsAsync(
+        IReadOnlyDictionary<string, BarSeries> bars,
+        CancellationToken cancellationToken
+    )
     {
         DateTimeOffset now = time.GetUtcNow();
         var counted = new ShareCount(broker, bars, now);
         var batch = new LedgerBatch();
-        int count = 0;
+        (List<string> taken, List<string> left) = ([], []);
         foreach ((string symbol, decimal here, BrokerPosition? theirs) in await UnequalAsync(bars, cancellationToken))
         {
             if (counted.MayLackSplit(symbol))
             {
+                left.Add(symbol);
                 continue;
             }
 
-            count++;
+            taken.Add(symbol);
             decimal shares = (theirs?.Quantity ?? 0) - here;
             var order = new Order
             {
@@ -66,7 +70,7 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
 
         await ledger.AppendAsync(batch, cancellationToken);
         await journal.RefreshAsync(cancellationToken);
-        return count;
+        return (taken, left);
     }
 
     /// <summary>Orders that were sent and that the broker has never seen. One that is too old to be under way still has ended.</summary>

@@ -231,8 +231,8 @@ public sealed partial class TradingDesk : IDisposable
     /// <summary>Takes over what the broker holds, where the ledger says otherwise: written down as done by hand. For a person who has looked at each difference. Instruments that are split today are left alone until the open: nobody knows yet in which shares they are counted.</summary>
     /// <param name="bars">The bars of the symbols, for splits.</param>
     /// <param name="cancellationToken">Cancels before anything is written.</param>
-    /// <returns>How many instruments it was.</returns>
-    public async Task<int> AcceptHoldingsAsync(
+    /// <returns>The symbols that were taken over, and those left alone.</returns>
+    public async Task<(IReadOnlyList<string> Taken, IReadOnlyList<string> Left)> AcceptHoldingsAsync(
         IReadOnlyDictionary<string, BarSeries> bars,
         CancellationToken cancellationToken = default
     )
