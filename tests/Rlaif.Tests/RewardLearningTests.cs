@@ -51,6 +51,24 @@ public sealed class RewardLearningTests
         Assert.InRange(AgreementWith(sides.Validation, Learn(0, Judged).Model), 0.2, 0.8);
     }
 
+    /// <summary>The first training of somebody new: boosted trees have nothing to split there, and the rest is done without them.</summary>
+    [Theory]
+    [InlineData(12)]
+    [InlineData(16)]
+    [InlineData(24)]
+    [InlineData(40)]
+    public void Learn_FewDecisions_IsDoneOrNamesWhatIsMissing(int contexts)
+    {
+        PreferenceDataset few = new PlantedPreferences { Features = 3, Candidates = 2 }.Create(0, contexts);
+        LearnedModel learned = RewardLearning.Learn(few.Candidates, few.Pairs, EveryDay, Options(0) with { FullEvidence = true });
+        Assert.True(learned.Training.TrainingPairs > 0);
+        Assert.Equal(
+            contexts < 40,
+            learned.MissingBaselines.TryGetValue(TrainedBaselines.LambdaRankName, out string? why)
+                && why.StartsWith("No split of the", StringComparison.Ordinal)
+        );
+    }
+
     [Fact]
     public void Learn_ProcessWeightOneWithControls_ShufflesTheMarketsPairs()
     {

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Rlaif.Core;
@@ -70,11 +72,25 @@ internal sealed class SafetensorsFile
         };
     }
 
+    /// <summary>SHA-256, in hexadecimal, over a text and then all tensors with names, types and shapes, in the order of their names.</summary>
+    public string HashWith(string text)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(text));
+        foreach ((string name, (string type, int[] shape, ReadOnlyMemory<byte> data)) in Ordered())
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{name} {type} {string.Join('x', shape)}\n"));
+            hash.AppendData(data.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>Writes the file, tensors in the order of their names.</summary>
     public async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         var header = new SortedDictionary<string, object>(StringComparer.Ordinal) { [MetadataKey] = Metadata };
-        var ordered = _tensors.OrderBy(t => t.Key, StringComparer.Ordinal).ToList();
+        List<KeyValuePair<string, Tensor>> ordered = Ordered();
         long offset = 0;
         foreach ((string name, (string type, int[] shape, ReadOnlyMemory<byte> data)) in ordered)
         {
@@ -102,6 +118,8 @@ internal sealed class SafetensorsFile
             await stream.WriteAsync(tensor.Value.Data, cancellationToken);
         }
     }
+
+    private List<KeyValuePair<string, Tensor>> Ordered() => [.. _tensors.OrderBy(t => t.Key, StringComparer.Ordinal)];
 
     /// <summary>Reads a whole file. Nothing that its header says is believed before it was held against the bytes that are there.</summary>
     /// <exception cref="InvalidDataException">It is not such a file, or not all of it is there.</exception>

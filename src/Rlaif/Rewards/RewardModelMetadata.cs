@@ -8,7 +8,10 @@ public sealed record RewardModelMetadata
     /// <summary>Version of this library that trained it.</summary>
     public required string LibraryVersion { get; init; }
 
-    /// <summary>SHA-256 over the ids of training and stopping pairs, in order.</summary>
+    /// <summary>
+    /// SHA-256 over what training and stopping side are made of: pairs, what they count, the candidates' texts, positions and market features. Learning online
+    /// hashes it on with the id of each pair.
+    /// </summary>
     public required string DataHash { get; init; }
 
     /// <summary>The last moment at which a pair that it was fitted to became known, UTC: decisions after it are unseen by the model.</summary>

@@ -179,6 +179,24 @@ public sealed class RewardModelTests : IDisposable
         Assert.Contains("member_02 has weights that are not finite", (await Refused()).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A single bit of any number, not of the weights alone: the last bytes are those of a scaler.</summary>
+    [Theory]
+    [InlineData("member_02.score.bias")]
+    [InlineData("member_00.score_mean")]
+    [InlineData("scaler.market_means")]
+    [InlineData("scaler.text_factor")]
+    public async Task LoadAsync_NumberThatWasChanged_IsRefused(string tensor)
+    {
+        await SharedModel.Model.SaveAsync(ModelPath);
+        byte[] bytes = await File.ReadAllBytesAsync(ModelPath);
+        int header = (int)BitConverter.ToInt64(bytes);
+        using var tensors = JsonDocument.Parse(bytes.AsMemory(sizeof(long), header));
+        int place = tensors.RootElement.GetProperty(tensor).GetProperty("data_offsets")[0].GetInt32();
+        bytes[sizeof(long) + header + place] ^= 1;
+        await File.WriteAllBytesAsync(ModelPath, bytes);
+        Assert.Contains("not those that were written", (await Refused()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task LoadAsync_OtherEncoder_IsRefusedByName()
     {

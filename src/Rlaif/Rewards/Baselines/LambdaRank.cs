@@ -46,7 +46,7 @@ internal sealed class LambdaRank
     /// <param name="options">The pools, and the metric that ranks outcomes.</param>
     /// <param name="seed">Seed of the trees.</param>
     /// <exception cref="DllNotFoundException">LightGBM has no native library for this platform.</exception>
-    /// <exception cref="NotEnoughDataException">No group has two candidates with different outcome scores.</exception>
+    /// <exception cref="NotEnoughDataException">No group has two candidates with different outcome scores, or the trees have nothing to split.</exception>
     public static LambdaRank Fit(
         IReadOnlyList<SettledCandidate> train,
         IReadOnlyList<SettledCandidate> stopping,
@@ -85,8 +85,18 @@ internal sealed class LambdaRank
             }
         );
         IDataView data = Load(context, rows, features);
-        ITransformer model = later.Length == 0 ? trainer.Fit(data) : trainer.Fit(data, Load(context, later, features));
-        return new LambdaRank(context, model, features);
+        try
+        {
+            ITransformer model = later.Length == 0 ? trainer.Fit(data) : trainer.Fit(data, Load(context, later, features));
+            return new LambdaRank(context, model, features);
+        }
+        catch (ArgumentNullException)
+        {
+            // Of trees that are one leaf each LightGBM writes nothing that ML.NET could read.
+            throw new NotEnoughDataException(
+                $"No split of the {rows.Length} training candidates has {FewestRowsPerLeaf} on either side and tells better from worse."
+            );
+        }
     }
 
     /// <summary>The scores of candidates, in their order; on no particular scale.</summary>
@@ -158,7 +168,7 @@ internal sealed class LambdaRank
     }
 
     // Labels and groups are keys, which count from 1. Their types are stated here instead of mapped from values, so that a rank that
-    // happens to be absent does not move the others.
+    // happens to be absent does not move the others. A key of one value would count as none, and the data as empty.
     private static IDataView Load(MLContext context, Row[] rows, FeatureBuilder features)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
@@ -167,7 +177,7 @@ internal sealed class LambdaRank
             features.Schema.Columns.Count
         );
         schema[nameof(Row.Label)].ColumnType = new KeyDataViewType(typeof(uint), MostRanks);
-        schema[nameof(Row.Group)].ColumnType = new KeyDataViewType(typeof(uint), Math.Max(1, (int)rows.Max(r => r.Group)));
+        schema[nameof(Row.Group)].ColumnType = new KeyDataViewType(typeof(uint), Math.Max(2, (int)rows.Max(r => r.Group)));
         return context.Data.LoadFromEnumerable(rows, schema);
     }
 

@@ -12,6 +12,7 @@ internal static class RewardModelFile
     private const string Format = "rlaif-reward-model-v2";
     private const string ModelKey = "model";
     private const string LibraryKey = "library_version";
+    private const string HashKey = "content_sha256";
 
     public static Task SaveAsync(RewardModel model, string path, CancellationToken cancellationToken)
     {
@@ -85,6 +86,7 @@ internal static class RewardModelFile
             AddMember(file, NameOf(index), member);
         }
 
+        file.Metadata[HashKey] = file.HashWith(file.Metadata[ModelKey]);
         return file;
     }
 
@@ -115,8 +117,9 @@ internal static class RewardModelFile
             throw new InvalidDataException($"its format is \"{found}\" instead of \"{Format}\"");
         }
 
+        string text = file.Metadata.GetValueOrDefault(ModelKey, "null");
         CheckpointHeader header =
-            JsonSerializer.Deserialize<CheckpointHeader>(file.Metadata.GetValueOrDefault(ModelKey, "null"), RlaifJson.Compact)
+            JsonSerializer.Deserialize<CheckpointHeader>(text, RlaifJson.Compact)
             ?? throw new InvalidDataException($"its metadata has no \"{ModelKey}\"");
         ITextEncoder used = openEncoder is null ? new ClosedTextEncoder(header) : OpenEncoder(header, path, openEncoder);
         if (used.Id != header.Encoder)
@@ -133,8 +136,8 @@ internal static class RewardModelFile
             throw new InvalidDataException($"its schema is {features.Schema.Version}, but it says {header.SchemaVersion}");
         }
 
-        int text = header.Architecture.TextDim;
-        var textScaler = new TextScaler(file.Floats("scaler.text_means", text), file.Floats("scaler.text_factor", 1)[0]);
+        int textDim = header.Architecture.TextDim;
+        var textScaler = new TextScaler(file.Floats("scaler.text_means", textDim), file.Floats("scaler.text_factor", 1)[0]);
         if (header.Members < 1)
         {
             throw new InvalidDataException($"it says that it has {header.Members} members");
@@ -144,6 +147,13 @@ internal static class RewardModelFile
         [
             .. Enumerable.Range(0, header.Members).Select(m => ReadMember(file, NameOf(m), header.Architecture)),
         ];
+
+        // Last, so that what is known to be wrong is named. Other numbers would give other rewards, and nobody would notice.
+        if (file.Metadata.TryGetValue(HashKey, out string? hash) && hash != file.HashWith(text))
+        {
+            throw new InvalidDataException("its numbers are not those that were written");
+        }
+
         return new RewardModel(members, features, textScaler, used, header.Metadata);
     }
 

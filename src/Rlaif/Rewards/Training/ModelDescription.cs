@@ -32,7 +32,7 @@ internal static class ModelDescription
         return new RewardModelMetadata
         {
             LibraryVersion = typeof(ModelDescription).Assembly.GetName().Version?.ToString() ?? "unknown",
-            DataHash = ContentId.Sha256(string.Join('\n', pairs.Select(p => p.PairId))),
+            DataHash = DataHash.Of(train.Data, stopping.Data),
             KnownUntil = pairs.Max(p => p.KnownAt),
             Model = model,
             Training = training with { Threads = 0 },
