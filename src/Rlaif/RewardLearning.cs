@@ -86,7 +86,7 @@ public static class RewardLearning
             Model = trained.Model,
             Training = trained.Report,
             Options = options,
-            Data = TrainingDataSummary.Of(settled, pairs.Count, sides, used, trained.Model.Metadata, options.Preferences),
+            Data = TrainingDataSummary.Of(settled, pairs.Count, sides, used, trained.Model, options.Preferences),
             Split = split,
             PairsLeftOut = sides.CrossSide + sides.Purged,
             Validation = evidence.Accuracy(),

@@ -62,7 +62,13 @@ public sealed record TrainingDataSummary
     /// <summary>Share of each action among the candidates of the training pairs; they add up to 1.</summary>
     public required IReadOnlyDictionary<string, double> Actions { get; init; }
 
-    /// <summary>SHA-256 over the ids of training and stopping pairs, in order.</summary>
+    /// <summary>Distinct texts of the candidates.</summary>
+    public required int Texts { get; init; }
+
+    /// <summary>Those of which the encoder reads the beginning alone.</summary>
+    public required int TextsTruncated { get; init; }
+
+    /// <inheritdoc cref="RewardModelMetadata.DataHash"/>
     public required string DataHash { get; init; }
 
     /// <summary>Counts.</summary>
@@ -71,10 +77,11 @@ public sealed record TrainingDataSummary
         int given,
         SplitPairs split,
         LearningSides sides,
-        RewardModelMetadata model,
+        RewardModel model,
         PreferenceOptions options
     )
     {
+        string[] texts = [.. settled.Select(s => RewardModel.TextOf(s.Candidate)).Distinct(StringComparer.Ordinal)];
         int[] perDecision =
         [
             .. sides
@@ -107,7 +114,9 @@ public sealed record TrainingDataSummary
                 .Train.Candidates.GroupBy(c => c.Candidate.Action)
                 .OrderBy(g => g.Key)
                 .ToDictionary(g => g.Key.ToString().ToLowerInvariant(), g => (double)g.Count() / sides.Train.Candidates.Count),
-            DataHash = model.DataHash,
+            Texts = texts.Length,
+            TextsTruncated = texts.Count(model.Encoder.IsTruncated),
+            DataHash = model.Metadata.DataHash,
         };
     }
 

@@ -44,7 +44,8 @@ internal static class TrainingFacts
             )
         );
         report.Paragraph(
-            $"Actions of the training candidates: {string.Join(", ", data.Actions.Select(a => $"{a.Key} {Percent(a.Value)}"))}. Data hash {data.DataHash}."
+            $"Actions of the training candidates: {string.Join(", ", data.Actions.Select(a => $"{a.Key} {Percent(a.Value)}"))}. "
+                + $"{data.Texts} texts{(data.TextsTruncated > 0 ? $", of which {data.TextsTruncated} are longer than the encoder reads" : string.Empty)}. Data hash {data.DataHash}."
         );
     }
 

@@ -37,6 +37,21 @@ internal sealed record ModelAccount(
         }
     }
 
+    /// <summary>What the weights' own file says of where they come from and what they showed.</summary>
+    public IReadOnlyDictionary<string, string> ToNotes()
+    {
+        var notes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, JsonObject? value) in new[] { ("validation", Validation), ("details", Details) })
+        {
+            if (value is not null)
+            {
+                notes[key] = value.ToJsonString(RlaifJson.Compact);
+            }
+        }
+
+        return notes;
+    }
+
     public ModelVersion ToVersion(string name, ModelStanding standing) =>
         new(name, CreatedAt, standing.StatusOf(name), Report)
         {

@@ -34,7 +34,7 @@ internal sealed class ModelFolders(string root)
         try
         {
             string weights = Path.Combine(temporary, ModelRegistry.ModelFile);
-            await model.SaveAsync(weights, cancellationToken);
+            await model.SaveWithNotesAsync(weights, account.ToNotes(), cancellationToken);
             using (FileStream stream = File.Open(weights, FileMode.Open, FileAccess.ReadWrite))
             {
                 // The folder's new name must not reach the disk before its content does.

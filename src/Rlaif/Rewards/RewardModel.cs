@@ -107,7 +107,14 @@ public sealed class RewardModel
 
     /// <summary>Writes everything needed to score again into one safetensors file; a file that was there is replaced in one step.</summary>
     public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
-        RewardModelFile.SaveAsync(this, path, cancellationToken);
+        SaveWithNotesAsync(path, new Dictionary<string, string>(), cancellationToken);
+
+    /// <summary>The same, with texts for whoever reads the file without its registry.</summary>
+    internal Task SaveWithNotesAsync(
+        string path,
+        IReadOnlyDictionary<string, string> notes,
+        CancellationToken cancellationToken
+    ) => RewardModelFile.SaveAsync(this, path, notes, cancellationToken);
 
     /// <summary>
     /// Writes the whole scorer as an ONNX model (operator set 17), for other runtimes: inputs <c>market</c>, <c>candidate</c> and <c>text</c>

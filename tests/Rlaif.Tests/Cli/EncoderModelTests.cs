@@ -87,7 +87,11 @@ public sealed class EncoderModelTests(LearningHome learning)
     public async Task Train_TextsThatAreTooLong_AreCountedInAWarning()
     {
         string home = learning.Copy("train_long");
-        CliRun run = await RunAsync(home, Train($"onnx:{TinyEncoders.PathOf(TinyEncoders.Bert)}"));
+        CliRun run = await RunAsync(home, [.. Train($"onnx:{TinyEncoders.PathOf(TinyEncoders.Bert)}"), "--json"]);
+        string checklist = run.Json.GetProperty("files").GetProperty("checklist").GetString()!;
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(checklist, TestContext.Current.CancellationToken));
+        JsonElement data = document.RootElement.GetProperty("data");
+        Assert.InRange(data.GetProperty("texts_truncated").GetInt32(), 1, data.GetProperty("texts").GetInt32());
         Assert.Matches("warning: [0-9]+ of [0-9]+ texts are longer than onnx-v1/tiny-bert/32/[0-9a-f]{12} reads", run.Error);
         CliRun hashed = await RunAsync(home, Train("hashed:64"));
         Assert.Equal(0, hashed.ExitCode);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Rlaif.Core;
 using Rlaif.Data.Text;
@@ -43,6 +44,18 @@ public sealed partial class ModelRegistryTests : IDisposable
         Assert.Equal(SharedModel.Trained.Report.Options, versions[1].Report.Options);
         Assert.Equal("v0002", Registry.Resolve(ModelRegistry.Latest));
         Assert.Null(Registry.FindChampion());
+    }
+
+    [Fact]
+    public async Task AddAsync_WithEvidence_IsToldInTheWeightsOwnFileToo()
+    {
+        var validation = new JsonObject { ["accuracy"] = 0.6 };
+        var details = new JsonObject { ["split"] = new JsonObject { ["embargo"] = 5 } };
+        await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report, validation, details);
+        var file = SafetensorsFile.Parse(await File.ReadAllBytesAsync(WeightsOf("v0001")));
+        Assert.Equal(validation.ToJsonString(), file.Metadata["validation"]);
+        Assert.Equal(details.ToJsonString(), file.Metadata["details"]);
+        Assert.Equal(SharedModel.Model.Fingerprint, (await Registry.LoadAsync("v0001")).Fingerprint);
     }
 
     [Fact]

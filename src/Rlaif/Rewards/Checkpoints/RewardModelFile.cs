@@ -14,9 +14,20 @@ internal static class RewardModelFile
     private const string LibraryKey = "library_version";
     private const string HashKey = "content_sha256";
 
-    public static Task SaveAsync(RewardModel model, string path, CancellationToken cancellationToken)
+    /// <summary>Writes a model, and <paramref name="notes"/> beside its own texts.</summary>
+    public static Task SaveAsync(
+        RewardModel model,
+        string path,
+        IReadOnlyDictionary<string, string> notes,
+        CancellationToken cancellationToken
+    )
     {
         SafetensorsFile file = ToFile(model);
+        foreach ((string key, string text) in notes)
+        {
+            file.Metadata.Add(key, text);
+        }
+
         return ReplaceAsync(path, stream => file.WriteAsync(stream, cancellationToken));
     }
 
