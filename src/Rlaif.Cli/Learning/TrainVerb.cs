@@ -14,19 +14,19 @@ namespace Rlaif.Cli;
 internal sealed class TrainVerb : Verb
 {
     // Defaults are read from the options when help or a run asks, so that no number stands twice.
-    private readonly Option<int> _epochs = new("--epochs")
-    {
-        Description = "Most passes over the pairs; the best one is kept",
-        DefaultValueFactory = _ => new TrainingOptions().Epochs,
-        HelpName = "N",
-    };
+    private readonly Option<int> _epochs = PropertyOption.Of<TrainingOptions, int>(
+        "--epochs",
+        "Most passes over the pairs; the best one is kept",
+        nameof(TrainingOptions.Epochs),
+        "N"
+    );
 
-    private readonly Option<int> _batchSize = new("--batch-size")
-    {
-        Description = "Pairs per step; 0 takes all in one step per epoch",
-        DefaultValueFactory = _ => new TrainingOptions().BatchSize,
-        HelpName = "N",
-    };
+    private readonly Option<int> _batchSize = PropertyOption.Of<TrainingOptions, int>(
+        "--batch-size",
+        "Pairs per step; 0 takes all in one step per epoch",
+        nameof(TrainingOptions.BatchSize),
+        "N"
+    );
 
     private readonly Option<double> _validationFraction = new("--validation-fraction")
     {
@@ -41,12 +41,12 @@ internal sealed class TrainVerb : Verb
         HelpName = "N",
     };
 
-    private readonly Option<int> _ensemble = new("--ensemble")
-    {
-        Description = "Networks of the ensemble, each with its own seed and dates; 1 trains a single one on all dates",
-        DefaultValueFactory = _ => new TrainingOptions().Ensemble,
-        HelpName = "N",
-    };
+    private readonly Option<int> _ensemble = PropertyOption.Of<TrainingOptions, int>(
+        "--ensemble",
+        "Networks of the ensemble, each with its own seed and dates; 1 trains a single one on all dates",
+        nameof(TrainingOptions.Ensemble),
+        "N"
+    );
 
     private readonly Option<string> _encoder = new("--encoder")
     {

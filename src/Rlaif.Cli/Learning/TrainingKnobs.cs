@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Rlaif.Rewards;
 
@@ -18,22 +19,25 @@ internal sealed class TrainingKnobs
         Description = "Ask for wider gaps of rewards where outcomes were clearer",
     };
 
-    private readonly Option<double> _labelSmoothing = Number(
+    private readonly Option<double> _labelSmoothing = PropertyOption.Of<TrainingOptions, double>(
         "--label-smoothing",
         "Probability mass given to the opposite of each label",
-        new TrainingOptions().LabelSmoothing
+        nameof(TrainingOptions.LabelSmoothing),
+        "X"
     );
 
-    private readonly Option<double> _flipProbability = Number(
+    private readonly Option<double> _flipProbability = PropertyOption.Of<TrainingOptions, double>(
         "--flip-probability",
         "Probability that a label is the wrong way round, for the noise-robust loss; not with --label-smoothing",
-        new TrainingOptions().FlipProbability
+        nameof(TrainingOptions.FlipProbability),
+        "X"
     );
 
-    private readonly Option<double> _learningRate = Number(
+    private readonly Option<double> _learningRate = PropertyOption.Of<TrainingOptions, double>(
         "--learning-rate",
         "Size of a step",
-        new TrainingOptions().LearningRate
+        nameof(TrainingOptions.LearningRate),
+        "X"
     );
 
     private readonly Option<string> _schedule = Choice<LearningRateSchedule>(
@@ -42,30 +46,61 @@ internal sealed class TrainingKnobs
         new TrainingOptions().Schedule
     );
 
-    private readonly Option<double> _warmupFraction = Number(
+    private readonly Option<double> _warmupFraction = PropertyOption.Of<TrainingOptions, double>(
         "--warmup-fraction",
         "Share of all steps in which the learning rate first rises from 0",
-        new TrainingOptions().WarmupFraction
+        nameof(TrainingOptions.WarmupFraction),
+        "X"
     );
 
-    private readonly Option<double> _weightDecay = Number(
+    private readonly Option<double> _weightDecay = PropertyOption.Of<TrainingOptions, double>(
         "--weight-decay",
         "Decoupled weight decay",
-        new TrainingOptions().WeightDecay
+        nameof(TrainingOptions.WeightDecay),
+        "X"
     );
 
-    private readonly Option<double> _dropout = Number(
+    private readonly Option<double> _dropout = PropertyOption.Of<RewardModelOptions, double>(
         "--dropout",
         "Share of activations left out in each step",
-        new RewardModelOptions().Dropout
+        nameof(RewardModelOptions.Dropout),
+        "X"
     );
 
-    private readonly Option<int> _patience = new("--patience")
+    private readonly Option<int> _patience = PropertyOption.Of<TrainingOptions, int>(
+        "--patience",
+        "Epochs without a better log-loss of the stopping set after which training stops",
+        nameof(TrainingOptions.Patience),
+        "N"
+    );
+
+    private readonly Option<double> _centering = PropertyOption.Of<TrainingOptions, double>(
+        "--centering",
+        "Weight of the squared sum of a pair's rewards, which holds rewards around 0",
+        nameof(TrainingOptions.CenteringCoefficient),
+        "X"
+    );
+
+    private readonly Option<double> _gradientClip = PropertyOption.Of<TrainingOptions, double>(
+        "--gradient-clip",
+        "Largest norm of a step's gradient; longer ones are shortened to it",
+        nameof(TrainingOptions.GradientClip),
+        "X"
+    );
+
+    private readonly Option<string> _hiddenDims = new("--hidden-dims")
     {
-        Description = "Epochs without a better log-loss of the stopping set after which training stops",
-        DefaultValueFactory = _ => new TrainingOptions().Patience,
-        HelpName = "N",
+        Description = "Widths of the numerical tower, one to eight of 1 to 16384 each",
+        DefaultValueFactory = _ => string.Join(',', new RewardModelOptions().HiddenDims),
+        HelpName = "N,N,...",
     };
+
+    private readonly Option<string> _device = PropertyOption.Of<RewardModelOptions, string>(
+        "--device",
+        "Where the network runs: only 'cpu'; at this size a transfer to a graphics card costs more than the work",
+        nameof(RewardModelOptions.Device),
+        "cpu"
+    );
 
     private readonly Option<string> _ranking = Choice<RewardRanking>(
         "--ranking",
@@ -73,10 +108,11 @@ internal sealed class TrainingKnobs
         new RewardModelOptions().Ranking
     );
 
-    private readonly Option<double> _deviationPenalty = Number(
+    private readonly Option<double> _deviationPenalty = PropertyOption.Of<RewardModelOptions, double>(
         "--deviation-penalty",
         "The k of mean minus k times the members' standard deviation",
-        new RewardModelOptions().DeviationPenalty
+        nameof(RewardModelOptions.DeviationPenalty),
+        "X"
     );
 
     public void AddTo(Command command)
@@ -94,6 +130,10 @@ internal sealed class TrainingKnobs
                     _weightDecay,
                     _dropout,
                     _patience,
+                    _centering,
+                    _gradientClip,
+                    _hiddenDims,
+                    _device,
                     _ranking,
                     _deviationPenalty,
                 ]
@@ -116,24 +156,37 @@ internal sealed class TrainingKnobs
             WarmupFraction = context.Get(_warmupFraction),
             WeightDecay = context.Get(_weightDecay),
             Patience = context.Get(_patience),
+            CenteringCoefficient = context.Get(_centering),
+            GradientClip = context.Get(_gradientClip),
         };
 
     /// <summary>What to train, as far as these options say.</summary>
     public RewardModelOptions Model(CommandContext context) =>
         new()
         {
+            HiddenDims = ParseDims(context.Get(_hiddenDims)!),
+            Device = context.Get(_device)!,
             Dropout = context.Get(_dropout),
             Ranking = Parse<RewardRanking>(context.Get(_ranking)!),
             DeviationPenalty = context.Get(_deviationPenalty),
         };
 
-    private static Option<double> Number(string name, string description, double standard) =>
-        new(name)
+    private static int[] ParseDims(string text)
+    {
+        var dims = new List<int>();
+        foreach (string part in text.Split(','))
         {
-            Description = description,
-            DefaultValueFactory = _ => standard,
-            HelpName = "X",
-        };
+            dims.Add(
+                int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int width)
+                    ? width
+                    : throw new RlaifInputException(
+                        $"--hidden-dims is '{text}'; it takes whole numbers with commas between them, such as 256,128,64."
+                    )
+            );
+        }
+
+        return [.. dims];
+    }
 
     private static Option<string> Choice<T>(string name, string description, T standard)
         where T : struct, Enum
