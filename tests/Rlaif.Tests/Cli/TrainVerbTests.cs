@@ -154,6 +154,10 @@ public sealed class TrainVerbTests(LearningHome home)
     [InlineData("ProcessWeight", "--process-weight", "1.5")]
     [InlineData("LearningRate", "--learning-rate", "0")]
     [InlineData("Dropout", "--dropout", "1")]
+    [InlineData("Device must be \"cpu\"", "--device", "cuda")]
+    [InlineData("between 1 and 16384", "--hidden-dims", "64,0")]
+    [InlineData("such as 256,128,64", "--hidden-dims", "64;32")]
+    [InlineData("GradientClip", "--gradient-clip", "0")]
     [InlineData("exclude each other", "--label-smoothing", "0.1", "--flip-probability", "0.1")]
     [InlineData("Margins must be false", "--margins", "--objective", "classification")]
     [InlineData("cosine", "--schedule", "linear")]
@@ -185,19 +189,24 @@ public sealed class TrainVerbTests(LearningHome home)
                 ' '
             ),
             .. "--schedule cosine --warmup-fraction 0.25 --weight-decay 0.5 --dropout 0.3 --patience 7".Split(' '),
+            .. "--hidden-dims 24,12 --centering 0.02 --gradient-clip 2".Split(' '),
         ]);
         Assert.Equal(0, run.ExitCode);
         CliRun shown = await home.RunAsync("models", "show", run.Json.GetProperty("version").GetString()!, "--json");
         JsonElement metadata = shown.Json.GetProperty("metadata");
         Assert.Equal(0.3, metadata.GetProperty("model").GetProperty("dropout").GetDouble());
+        Assert.Equal(
+            [24, 12],
+            metadata.GetProperty("model").GetProperty("hidden_dims").EnumerateArray().Select(d => d.GetInt32())
+        );
         JsonElement training = metadata.GetProperty("training");
         Assert.Equal("classification", training.GetProperty("objective").GetString());
         Assert.Equal("cosine", training.GetProperty("schedule").GetString());
         Assert.Equal(
-            [0.1, 2e-4, 0.25, 0.5, 7],
-            ((string[])["flip_probability", "learning_rate", "warmup_fraction", "weight_decay", "patience"]).Select(n =>
-                training.GetProperty(n).GetDouble()
-            )
+            [0.1, 2e-4, 0.25, 0.5, 7, 0.02, 2],
+            "flip_probability learning_rate warmup_fraction weight_decay patience centering_coefficient gradient_clip"
+                .Split(' ')
+                .Select(n => training.GetProperty(n).GetDouble())
         );
         run = await home.RunAsync("train", "--json", "--epochs", "1", "--ensemble", "1", "--margins", "--label-smoothing", "0.2");
         shown = await home.RunAsync("models", "show", run.Json.GetProperty("version").GetString()!, "--json");
