@@ -60,6 +60,7 @@ public static class ModelMonitor
         var report = new MonitorReport
         {
             AsOf = asOf,
+            Metric = learning.Preferences.Metric.Name,
             Contexts = contexts.Length,
             Candidates = data.Candidates.Count,
             FirstDate = contexts.Min(c => c.Date),

@@ -17,7 +17,7 @@ public static class MonitorPage
         using InvariantCulture culture = InvariantCulture.Enter();
         var page = new HtmlReport(
             $"Is {version} still right?",
-            $"{report.Contexts:N0} settled contexts, {report.FirstDate:yyyy-MM-dd} to {report.LastDate:yyyy-MM-dd}, later than all it was fitted to or judged on"
+            $"{report.Contexts:N0} settled contexts, {report.FirstDate:yyyy-MM-dd} to {report.LastDate:yyyy-MM-dd}, later than all it was fitted to or judged on; judged by metric {report.Metric}"
         );
         page.Section("In short");
         page.Highlight(Sentence(report), report.Alarm ? ReportTone.Bad : ReportTone.Neutral);

@@ -8,6 +8,9 @@ public sealed record MonitorReport
     /// <summary>Nothing that became known later was used, UTC.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
+    /// <summary>Name of the metric that says which side of a pair did better.</summary>
+    public required string Metric { get; init; }
+
     /// <summary>Contexts looked at.</summary>
     public required int Contexts { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed class ModelsCompareVerb : Verb
     private readonly Option<string?> _metric = new("--metric")
     {
         Description =
-            "What says which side of a pair did better, a name or an expression [default: the metric of the recorded pairs, of several vol_scaled]",
+            "What says which side of a pair did better, a name or an expression [default: the metric that V2 was trained on]",
         HelpName = "NAME|EXPRESSION",
     };
 
@@ -31,7 +31,7 @@ internal sealed class ModelsCompareVerb : Verb
     }
 
     public override string JsonFields =>
-        "first{version,accuracy,accuracy_ci,log_loss}, second{the same}, pairs (formed of all settled decisions that came after both, without a margin), dates, first_date, last_date, difference{mean (of the second minus the first),ci,p_value}, agreement, verdict (V1 better|V2 better|not enough evidence, with the names of the versions)";
+        "first{version,accuracy,accuracy_ci,log_loss}, second{the same}, metric (that says which side of a pair did better), pairs (formed of all settled decisions that came after both, without a margin), dates, first_date, last_date, difference{mean (of the second minus the first),ci,p_value}, agreement, verdict (V1 better|V2 better|not enough evidence, with the names of the versions)";
 
     private sealed record Side(string Version, double Accuracy, double[]? AccuracyCi, double LogLoss)
     {
@@ -44,8 +44,9 @@ internal sealed class ModelsCompareVerb : Verb
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         string first = registry.Resolve(context.Get(_first)!);
         string second = registry.Resolve(context.Get(_second)!);
+        ModelDuel duel = await ModelDuel.RunAsync(context, registry, first, second, context.Get(_metric));
         ModelComparison found =
-            await ModelDuel.CompareAsync(context, registry, first, second, context.Get(_metric))
+            duel.Comparison
             ?? throw new NotEnoughDataException(
                 $"No pair of settled decisions came after both {first} and {second}. Decide on later dates and settle them first."
             );
@@ -61,6 +62,7 @@ internal sealed class ModelsCompareVerb : Verb
             {
                 First = sides[0],
                 Second = sides[1],
+                duel.Metric,
                 found.Pairs,
                 found.Dates,
                 found.FirstDate,
@@ -74,12 +76,12 @@ internal sealed class ModelsCompareVerb : Verb
                 found.Agreement,
                 Verdict = verdict,
             },
-            console => Show(console, sides, found, verdict)
+            console => Show(console, sides, duel.Metric, found, verdict)
         );
         return ExitCode.Done;
     }
 
-    private static void Show(IAnsiConsole console, Side[] sides, ModelComparison found, string verdict)
+    private static void Show(IAnsiConsole console, Side[] sides, string metric, ModelComparison found, string verdict)
     {
         Table table = new Table().AddColumns("model", "accuracy (%)", "interval (%)", "log-loss");
         foreach (Side side in sides)
@@ -89,7 +91,7 @@ internal sealed class ModelsCompareVerb : Verb
 
         console.Write(table);
         console.WriteLine(
-            $"{found.Pairs} pairs of {found.Dates} dates, {found.FirstDate:yyyy-MM-dd} to {found.LastDate:yyyy-MM-dd}, later than all that either was fitted to; {100 * found.Agreement:0.0}% ordered alike"
+            $"{found.Pairs} pairs by metric {metric} of {found.Dates} dates, {found.FirstDate:yyyy-MM-dd} to {found.LastDate:yyyy-MM-dd}, later than all that either was fitted to; {100 * found.Agreement:0.0}% ordered alike"
         );
         string p = found.PValue is { } value ? $", p = {value:0.000}" : string.Empty;
         console.WriteLine(

@@ -18,7 +18,7 @@ internal sealed class ModelsPromoteVerb : Verb
     private readonly Option<string?> _metric = new("--metric")
     {
         Description =
-            "What says which side of a pair did better when champion and challenger are compared, a name or an expression [default: the metric of the recorded pairs, of several vol_scaled]",
+            "What says which side of a pair did better when champion and challenger are compared, a name or an expression [default: the metric that the challenger was trained on]",
         HelpName = "NAME|EXPRESSION",
     };
 
@@ -35,7 +35,7 @@ internal sealed class ModelsPromoteVerb : Verb
     }
 
     public override string JsonFields =>
-        "version, promoted, champion (from now on)|null, previous (the champion that was replaced)|null, forced, criteria[{name,value|null,threshold,passed,text}] (empty when it was champion already)";
+        "version, promoted, champion (from now on)|null, previous (the champion that was replaced)|null, forced, metric (by which it was compared with the champion)|null, criteria[{name,value|null,threshold,passed,text}] (empty when it was champion already)";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -48,13 +48,18 @@ internal sealed class ModelsPromoteVerb : Verb
         ModelVersion challenger = await registry.GetAsync(context.Get(_version)!, context.CancellationToken);
         string version = challenger.Version;
         bool forced = context.Get(_force);
+        ModelDuel? duel = null;
         PromotionTrial trial =
             challenger.Status == ModelStatus.Champion
                 ? new PromotionTrial(version, [])
                 : await PromotionTrial.RunAsync(
                     challenger,
                     registry.FindChampion(),
-                    c => ModelDuel.CompareAsync(context, registry, c, version, context.Get(_metric))
+                    async c =>
+                    {
+                        duel = await ModelDuel.RunAsync(context, registry, c, version, context.Get(_metric));
+                        return duel.Comparison;
+                    }
                 );
         bool isAllowed = trial.Passed || forced;
         ModelEvent? happened = isAllowed
@@ -68,11 +73,17 @@ internal sealed class ModelsPromoteVerb : Verb
                 Champion = isAllowed ? version : trial.Champion,
                 Previous = happened?.Previous,
                 Forced = forced,
+                duel?.Metric,
                 trial.Criteria,
             },
             console =>
             {
                 trial.Show(console);
+                if (duel is not null)
+                {
+                    console.WriteLine($"compared with {trial.Champion} by metric {duel.Metric}");
+                }
+
                 if (isAllowed)
                 {
                     console.WriteLine(

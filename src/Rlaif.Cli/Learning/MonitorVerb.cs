@@ -46,7 +46,7 @@ internal sealed class MonitorVerb : Verb
     private readonly Option<string?> _metric = new("--metric")
     {
         Description =
-            "What says which side of a pair did better, a name or an expression [default: the metric of the recorded pairs, of several vol_scaled]",
+            "What says which side of a pair did better, a name or an expression [default: the metric that the version was trained on]",
         HelpName = "NAME|EXPRESSION",
     };
 
@@ -64,7 +64,7 @@ internal sealed class MonitorVerb : Verb
     }
 
     public override string JsonFields =>
-        "version, as_of, window{contexts,candidates,dates,first_date,last_date}, correlation{value,ci:[lo,hi]|null}, "
+        "version, as_of, metric (that says which side of a pair did better), window{contexts,candidates,dates,first_date,last_date}, correlation{value,ci:[lo,hi]|null}, "
         + "accuracy{value,ci:[lo,hi],pairs,since_training:[lo,hi]|null}, drift{feature:psi}|null, drift_noise{feature:psi}|null, drifted[feature], "
         + "drift_ratio|null, drift_ratio_limit|null, previous{version,difference,ci,pairs}|null, new_pairs, age_days, alarm, advice (keep|retrain|roll_back), reasons[], files{report}";
 
@@ -79,16 +79,17 @@ internal sealed class MonitorVerb : Verb
         string version = DeployedModel.Choose(context, registry, context.Get(_model));
         DateTimeOffset asOf = context.Get(_asOf) is { } day ? new DateRange(day, day).EndOfLastDay : context.Time.GetUtcNow();
         MonitorOptions options = OptionsOf(context);
+        ModelVersion account = await registry.GetAsync(version, context.CancellationToken);
         RecordedPairs data = await context.Output.ProgressAsync(
             "reading the ledger",
-            _ => RecordedPairs.LoadAsync(context, context.Get(_metric), asOf)
+            _ => RecordedPairs.LoadAsync(context, context.Get(_metric) ?? StoredTraining.MetricOf(account), asOf)
         );
         LearningOptions learning = data.Complete(
             new LearningOptions { Seed = context.Seed, Threads = context.Threads },
             await DecisionCalendar.LoadAsync(context, data.Settled)
         );
         string? previous = version == registry.FindChampion() ? registry.FindPreviousChampion() : null;
-        MonitoredModel monitored = await LoadAsync(context, registry, version, previous);
+        MonitoredModel monitored = await LoadAsync(context, registry, account, previous, data.Options.Metric.Name);
         MonitorReport report = await context.Output.ProgressAsync(
             "looking",
             _ => Task.FromResult(ModelMonitor.Check(monitored, data.Settled, asOf, learning, options))
@@ -111,14 +112,21 @@ internal sealed class MonitorVerb : Verb
         }.Validated();
     }
 
+    /// <summary>Loads what there is to look at, and warns of what cannot be told of it.</summary>
+    /// <param name="context">The verb.</param>
+    /// <param name="registry">Where the versions are.</param>
+    /// <param name="account">The version to look at.</param>
+    /// <param name="previous">The champion before it; null for none.</param>
+    /// <param name="judgedBy">Name of the metric that it is judged by now.</param>
     internal static async Task<MonitoredModel> LoadAsync(
         CommandContext context,
         ModelRegistry registry,
-        string version,
-        string? previous
+        ModelVersion account,
+        string? previous,
+        string judgedBy
     )
     {
-        ModelVersion account = await registry.GetAsync(version, context.CancellationToken);
+        string version = account.Version;
         RewardModel model = await context.LoadModelAsync(registry, version);
         DateOnly? judgedOn = LastValidationDate(account.Details);
         if (judgedOn is null && account.Validation is not null)
@@ -131,16 +139,23 @@ internal sealed class MonitorVerb : Verb
         return new MonitoredModel(model, account.CreatedAt)
         {
             LastValidationDate = judgedOn,
-            AtTraining = AtTraining(account.Validation),
-            Previous = previous is null ? null : await LoadPreviousAsync(context, registry, previous),
+            AtTraining = AtTraining(context, account, judgedBy),
+            Previous = previous is null ? null : await LoadPreviousAsync(context, registry, previous, judgedBy),
         };
     }
 
-    private static async Task<RewardModel?> LoadPreviousAsync(CommandContext context, ModelRegistry registry, string previous)
+    private static async Task<RewardModel?> LoadPreviousAsync(
+        CommandContext context,
+        ModelRegistry registry,
+        string previous,
+        string judgedBy
+    )
     {
         try
         {
-            return await context.LoadModelAsync(registry, previous);
+            RewardModel model = await context.LoadModelAsync(registry, previous);
+            ModelDuel.WarnOfOtherMetrics(context, judgedBy, await registry.GetAsync(previous, context.CancellationToken));
+            return model;
         }
         catch (RlaifInputException e)
         {
@@ -158,6 +173,25 @@ internal sealed class MonitorVerb : Verb
             ? date
             : null;
 
+    // Accuracies by two metrics say nothing about each other.
+    private static (double Accuracy, double Lower, double Upper)? AtTraining(
+        CommandContext context,
+        ModelVersion account,
+        string judgedBy
+    )
+    {
+        (double, double, double)? before = AtTraining(account.Validation);
+        if (before is null || StoredTraining.MetricOf(account) is var own && own == judgedBy)
+        {
+            return before;
+        }
+
+        context.Output.Warn(
+            $"{account.Version} was {(own is null ? "stored without the metric it was trained on" : $"trained on metric {own}")}; its accuracy at training is not compared with that by {judgedBy}"
+        );
+        return null;
+    }
+
     private static (double Accuracy, double Lower, double Upper)? AtTraining(JsonObject? validation) =>
         validation?["accuracy"] is { } accuracy && validation["accuracy_ci"] is JsonArray { Count: 2 } ends
             ? (accuracy.GetValue<double>(), ends[0]!.GetValue<double>(), ends[1]!.GetValue<double>())
@@ -168,6 +202,7 @@ internal sealed class MonitorVerb : Verb
         {
             Version = version,
             r.AsOf,
+            r.Metric,
             Window = new
             {
                 r.Contexts,
@@ -215,7 +250,7 @@ internal sealed class MonitorVerb : Verb
     {
         const int FeaturesShown = 5;
         console.WriteLine(
-            $"{version} on {r.Contexts} contexts ({r.Candidates} candidates, {r.Accuracy.Dates} dates, {r.FirstDate:yyyy-MM-dd} to {r.LastDate:yyyy-MM-dd}), later than all it was fitted to or judged on"
+            $"{version} on {r.Contexts} contexts ({r.Candidates} candidates, {r.Accuracy.Dates} dates, {r.FirstDate:yyyy-MM-dd} to {r.LastDate:yyyy-MM-dd}), later than all it was fitted to or judged on; judged by metric {r.Metric}"
         );
         Table figures = new Table().AddColumns("figure", "value", "interval");
         figures.AddRow("accuracy (%)", $"{100 * r.Accuracy.Accuracy:0.0}", Interval(r.Accuracy.Interval, 100));

@@ -15,6 +15,10 @@ internal static class StoredTraining
 
     private static readonly string[] Knobs = ["ensemble", "objective", "epochs", "batch_size", "learning_rate", "schedule"];
 
+    /// <summary>Name of the metric whose pairs the version was trained on; null when that was not kept.</summary>
+    public static string? MetricOf(ModelVersion version) =>
+        At(At(version.Details, "config"), "metric") is JsonValue value && value.TryGetValue(out string? name) ? name : null;
+
     /// <summary>What the promotion gate says of the version's own figures, whoever is champion.</summary>
     public static IReadOnlyList<PromotionCriterion> Gate(ModelVersion version) =>
         [.. PromotionGate.Judge(version.Validation, null, null).Where(c => c.Name != PromotionGate.NotWorseThanChampion)];

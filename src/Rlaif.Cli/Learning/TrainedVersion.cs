@@ -51,7 +51,11 @@ internal sealed record TrainedVersion(
             version,
             registry.FindChampion(),
             async champion =>
-                ModelMatch.Compare(await context.LoadModelAsync(registry, champion), learned.Model, data.Settled, options)
+            {
+                ModelVersion account = await registry.GetAsync(champion, context.CancellationToken);
+                ModelDuel.WarnOfOtherMetrics(context, options.Preferences.Metric.Name, account);
+                return ModelMatch.Compare(await context.LoadModelAsync(registry, champion), learned.Model, data.Settled, options);
+            }
         );
         return new TrainedVersion(version, learned, gate, TrainingChecklist.Of(learned, version.Version, gate.Criteria));
     }

@@ -75,8 +75,8 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
         PromotionTrial trial = await PromotionTrial.RunAsync(
             newest,
             _registry.FindChampion(),
-            champion =>
-                ModelDuel.CompareAsync(context, _registry, champion, newest.Version, ComparisonMetric.VolScaled.Name, clock)
+            async champion =>
+                (await ModelDuel.RunAsync(context, _registry, champion, newest.Version, metric: null, clock)).Comparison
         );
         bool isChampion = _registry.FindChampion() == newest.Version;
         if (!isChampion && trial.Passed)
@@ -120,12 +120,19 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        RecordedPairs data = await RecordedPairs.LoadAsync(context, null, now);
+        ModelVersion account = await _registry.GetAsync(champion, context.CancellationToken);
+        RecordedPairs data = await RecordedPairs.LoadAsync(context, StoredTraining.MetricOf(account), now);
         LearningOptions learning = data.Complete(
             new LearningOptions { Seed = context.Seed, Threads = context.Threads },
             await DecisionCalendar.LoadAsync(context, data.Settled)
         );
-        MonitoredModel model = await MonitorVerb.LoadAsync(context, _registry, champion, _registry.FindPreviousChampion());
+        MonitoredModel model = await MonitorVerb.LoadAsync(
+            context,
+            _registry,
+            account,
+            _registry.FindPreviousChampion(),
+            data.Options.Metric.Name
+        );
         MonitorReport report = ModelMonitor.Check(model, data.Settled, now, learning, new MonitorOptions());
         Directory.CreateDirectory(context.Home.Reports);
         await File.WriteAllTextAsync(

@@ -49,6 +49,15 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         File.WriteAllText(path, account.ToJsonString());
     }
 
+    // As if it had been trained on the pairs of this metric.
+    private void SetMetric(string version, string metric)
+    {
+        string path = Path.Combine(_home, "models", version, "training.json");
+        var account = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        account["details"]!["config"]!["metric"] = metric;
+        File.WriteAllText(path, account.ToJsonString());
+    }
+
     private void LetPass(string version) =>
         SetValidation(
             version,
@@ -70,7 +79,7 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         SetValidation("v0001", """{"accuracy":0.52,"accuracy_ci":[0.48,0.56],"log_loss":0.68,"baselines":{"coin":0.5}}""");
         CliRun run = await RunAsync("models", "promote", "v0001", "--json");
         Assert.Equal(3, run.ExitCode);
-        Assert.Equal("version,promoted,champion,previous,forced,criteria,timing", CliRun.Fields(run.Json));
+        Assert.Equal("version,promoted,champion,previous,forced,metric,criteria,timing", CliRun.Fields(run.Json));
         Assert.False(run.Json.GetProperty("promoted").GetBoolean());
         Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("champion").ValueKind);
         JsonElement[] criteria = [.. run.Json.GetProperty("criteria").EnumerateArray()];
@@ -111,6 +120,36 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         Assert.Equal("at,action,version,previous,forced,criteria", CliRun.Fields(history[1]));
         Assert.True(JsonElement.DeepEquals(second.GetProperty("criteria"), history[1].GetProperty("criteria")));
         Assert.Contains("all 4 criteria met", (await RunAsync("models", "history")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PromoteAndCompare_VersionsOfTwoMetrics_JudgeByTheChallengersAndSaySo()
+    {
+        const string Warning = "v0001 was trained on metric return, and is judged by vol_scaled here";
+        SetMetric("v0001", "return");
+        CliRun first = await RunAsync("models", "promote", "v0001", "--force", "--json");
+        Assert.Equal(JsonValueKind.Null, first.Json.GetProperty("metric").ValueKind);
+        CliRun trial = await RunAsync("models", "promote", "v0002", "--json");
+        Assert.Equal("vol_scaled", trial.Json.GetProperty("metric").GetString());
+        Assert.Contains(Warning, trial.Error, StringComparison.Ordinal);
+
+        CliRun compare = await RunAsync("models", "compare", "v0001", "v0002", "--json");
+        Assert.Equal("vol_scaled", compare.Json.GetProperty("metric").GetString());
+        Assert.Contains(Warning, compare.Error, StringComparison.Ordinal);
+        JsonElement turned = await JsonAsync("models", "compare", "v0002", "v0001");
+        Assert.Equal("return", turned.GetProperty("metric").GetString());
+        JsonElement asked = await JsonAsync("models", "compare", "v0002", "v0001", "--metric", "risk_adjusted");
+        Assert.Equal("risk_adjusted", asked.GetProperty("metric").GetString());
+        Assert.Contains(
+            "pairs by metric vol_scaled",
+            (await RunAsync("models", "compare", "v0001", "v0002")).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "compared with v0001 by metric vol_scaled",
+            (await RunAsync("models", "promote", "v0002", "--force")).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -165,7 +204,10 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
     public async Task Compare_TheSameModelTwice_IsNotEnoughEvidence()
     {
         JsonElement json = await JsonAsync("models", "compare", "v0001", "v0002");
-        Assert.Equal("first,second,pairs,dates,first_date,last_date,difference,agreement,verdict,timing", CliRun.Fields(json));
+        Assert.Equal(
+            "first,second,metric,pairs,dates,first_date,last_date,difference,agreement,verdict,timing",
+            CliRun.Fields(json)
+        );
         Assert.Equal("version,accuracy,accuracy_ci,log_loss", CliRun.Fields(json.GetProperty("first")));
         Assert.Equal("mean,ci,p_value", CliRun.Fields(json.GetProperty("difference")));
         Assert.Equal("v0002", json.GetProperty("second").GetProperty("version").GetString());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rlaif.Preferences;
 using Rlaif.Rewards;
 
 namespace Rlaif.Tests.Cli;
@@ -72,6 +73,58 @@ public sealed class MonitorVerbTests(LearningHome home) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Monitor_TrainedOnAnotherMetricThanThePairsOfTheHome_IsJudgedByItsOwn()
+    {
+        const string Losses = "0 - net_return";
+        string name = ComparisonMetric.Parse(Losses).Name;
+        ChangeAccount("v0001", a => a["details"]!["config"]!["metric"] = name);
+        CliRun own = await RunAsync("monitor", "--model", "v0001", "--json");
+        Assert.True(own.ExitCode == 0, own.Error);
+        Assert.Empty(own.Error);
+        Assert.Equal(JsonValueKind.Array, SinceTraining(own).ValueKind);
+
+        // The same model, trained on vol_scaled, asked for the losses: the same figure, with nothing at training to hold it against.
+        CliRun asked = await RunAsync("monitor", "--model", "v0002", "--metric", Losses, "--json");
+        Assert.Equal((name, Accuracy(own)), (Metric(asked), Accuracy(asked)));
+        Assert.Equal(name, Metric(own));
+        Assert.Equal(JsonValueKind.Null, SinceTraining(asked).ValueKind);
+        Assert.Contains(
+            "v0002 was trained on metric vol_scaled; its accuracy at training is not compared",
+            asked.Error,
+            StringComparison.Ordinal
+        );
+
+        CliRun gains = await RunAsync("monitor", "--model", "v0002", "--json");
+        Assert.Equal("vol_scaled", Metric(gains));
+        Assert.NotEqual(Accuracy(own), Accuracy(gains));
+        CliRun overruled = await RunAsync("monitor", "--model", "v0001", "--metric", "vol_scaled");
+        Assert.Contains("judged by metric vol_scaled", overruled.Out, StringComparison.Ordinal);
+        Assert.Contains("is not compared", overruled.Error, StringComparison.Ordinal);
+
+        static string Metric(CliRun run) => run.Json.GetProperty("metric").GetString()!;
+        static double Accuracy(CliRun run) => run.Json.GetProperty("accuracy").GetProperty("value").GetDouble();
+        static JsonElement SinceTraining(CliRun run) => run.Json.GetProperty("accuracy").GetProperty("since_training");
+    }
+
+    [Fact]
+    public async Task Monitor_ChampionBeforeOfAnotherMetric_SaysSo()
+    {
+        ChangeAccount("v0001", a => a["details"]!["config"]!["metric"] = "return");
+        foreach (string version in (string[])["v0001", "v0002"])
+        {
+            Assert.Equal(0, (await RunAsync("models", "promote", version, "--force")).ExitCode);
+        }
+
+        CliRun run = await RunAsync("monitor", "--json");
+        Assert.Equal("vol_scaled", run.Json.GetProperty("metric").GetString());
+        Assert.Contains(
+            "warning: v0001 was trained on metric return, and is judged by vol_scaled here",
+            run.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Monitor_Blend_IsRefusedInOneSentence()
     {
         CliRun run = await RunAsync("monitor", "--model", "v0001:0.7,v0002:0.3");
@@ -102,7 +155,7 @@ public sealed class MonitorVerbTests(LearningHome home) : IAsyncLifetime
         Assert.True(run.ExitCode == 0, run.Error);
         JsonElement json = run.Json;
         Assert.Equal(
-            "version,as_of,window,correlation,accuracy,drift,drift_noise,drifted,drift_ratio,drift_ratio_limit,previous,new_pairs,age_days,alarm,advice,reasons,files,timing",
+            "version,as_of,metric,window,correlation,accuracy,drift,drift_noise,drifted,drift_ratio,drift_ratio_limit,previous,new_pairs,age_days,alarm,advice,reasons,files,timing",
             CliRun.Fields(json)
         );
         Assert.Equal("contexts,candidates,dates,first_date,last_date", CliRun.Fields(json.GetProperty("window")));
