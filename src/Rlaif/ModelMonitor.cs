@@ -74,7 +74,7 @@ public static class ModelMonitor
                 monitored.Previous is { } previous && contexts.All(previous.Features.CanRead)
                     ? ModelMatch.Compare(previous, model, data.Candidates, learning)
                     : null,
-            NewPairs = NewPairs(later, learning.Preferences, trainedAt),
+            NewPairs = NewPairs(later, learning.Preferences),
             AgeDays = (asOf - trainedAt).TotalDays,
             Alarm = false,
             Advice = MonitorAdvice.Keep,
@@ -172,8 +172,7 @@ public static class ModelMonitor
         return (difference - reach, difference + reach);
     }
 
-    private static int NewPairs(SettledCandidate[] later, PreferenceOptions options, DateTimeOffset trainedAt) =>
-        PreferenceGenerator
-            .Generate(later, options with { MinSamples = Math.Min(options.MinSamples, later.Length) })
-            .Pairs.Count(p => p.KnownAt > trainedAt);
+    // All of them are new, however long before the training they became known: decisions over history are dated by the market, a training by the wall clock.
+    private static int NewPairs(SettledCandidate[] later, PreferenceOptions options) =>
+        PreferenceGenerator.Generate(later, options with { MinSamples = Math.Min(options.MinSamples, later.Length) }).Pairs.Count;
 }

@@ -9,7 +9,7 @@ public sealed record MonitorOptions
     [Range(10, 1_000_000, ErrorMessage = "Window must be in 10..1000000 contexts.")]
     public int Window { get; init; } = 100;
 
-    /// <summary>Pairs that became known since the training from which on training again is advised, at least 1. Default 50.</summary>
+    /// <summary>Pairs later than all that the model was fitted to or judged on from which on training again is advised, at least 1. Default 50.</summary>
     [Range(1, int.MaxValue, ErrorMessage = "RetrainPairs must be at least 1.")]
     public int RetrainPairs { get; init; } = 50;
 

@@ -37,7 +37,7 @@ public static class MonitorPage
                 $"{report.Correlation.Spearman:0.00}",
                 Note(report.Correlation.SpearmanInterval, v => $"{v:0.00}")
             ),
-            new KeyFigure("New pairs since training", $"{report.NewPairs:N0}"),
+            new KeyFigure("Pairs later than its training", $"{report.NewPairs:N0}"),
             new KeyFigure("Age", $"{report.AgeDays:0} days")
         );
         if (report.Drift is { } drift)

@@ -40,7 +40,7 @@ public sealed record MonitorReport
     /// <summary>The champion before (first) and this model (second) on the pairs; null without one, or when no pair came after both or it reads other features.</summary>
     public required ModelComparison? Comparison { get; init; }
 
-    /// <summary>Pairs that became known since the training and could be learnt from.</summary>
+    /// <summary>Pairs that could be learnt from, of decisions later than everything the model was fitted to and judged on.</summary>
     public required int NewPairs { get; init; }
 
     /// <summary>Days since the training.</summary>

@@ -71,7 +71,7 @@ internal static class MonitorRules
     {
         if (report.NewPairs >= options.RetrainPairs)
         {
-            yield return $"{report.NewPairs} pairs became known since the training; {options.RetrainPairs} are enough to train again";
+            yield return $"{report.NewPairs} pairs came after all that it was fitted to or judged on; {options.RetrainPairs} are enough to train again";
         }
 
         if (report.AgeDays >= options.RetrainDays)

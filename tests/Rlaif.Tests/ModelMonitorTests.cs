@@ -174,7 +174,7 @@ public sealed class ModelMonitorTests
         MonitorReport pairs = Check(Later, options: Undue with { RetrainPairs = 50 });
         Assert.Equal((MonitorAdvice.Retrain, false), (pairs.Advice, pairs.Alarm));
         Assert.Contains(
-            $"{pairs.NewPairs} pairs became known since the training; 50 are enough",
+            $"{pairs.NewPairs} pairs came after all that it was fitted to or judged on; 50 are enough",
             pairs.Reasons.Single(),
             StringComparison.Ordinal
         );
@@ -184,10 +184,21 @@ public sealed class ModelMonitorTests
         Assert.Equal((MonitorAdvice.Retrain, false), (days.Advice, days.Alarm));
         Assert.Equal((Now - Model.Metadata.KnownUntil).TotalDays, days.AgeDays);
 
-        // Trained a week ago on all there was then: neither is due.
-        MonitorReport fresh = Check(Later, Monitored with { TrainedAt = Now.AddDays(-8) }, new MonitorOptions());
+        // Trained a week ago on nearly all there was then: neither is due.
+        DateOnly[] dates = [.. Later.Select(s => s.Context.Date).Distinct().Order()];
+        MonitoredModel recent = Monitored with { TrainedAt = Now.AddDays(-8), LastValidationDate = dates[^6] };
+        MonitorReport fresh = Check(Later, recent, new MonitorOptions());
         Assert.Equal((MonitorAdvice.Keep, 8), (fresh.Advice, fresh.AgeDays));
         Assert.InRange(fresh.NewPairs, 1, 49);
+    }
+
+    [Fact]
+    public void Check_TrainedAfterEverythingBecameKnown_CountsTheLaterPairsAllTheSame()
+    {
+        // As when history is decided on with a model of today.
+        MonitorReport report = Check(Later, Monitored with { TrainedAt = Now }, Undue with { RetrainPairs = 50 });
+        Assert.Equal((Check(Later).NewPairs, 0), (report.NewPairs, report.AgeDays));
+        Assert.Equal(MonitorAdvice.Retrain, report.Advice);
     }
 
     [Fact]

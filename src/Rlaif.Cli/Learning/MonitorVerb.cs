@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rlaif.Rewards;
@@ -33,7 +32,8 @@ internal sealed class MonitorVerb : Verb
 
     private readonly Option<int?> _retrainPairs = new("--retrain-pairs")
     {
-        Description = "New pairs since the training from which on training again is advised [default: 50]",
+        Description =
+            "Pairs later than all that the model was fitted to or judged on from which on training again is advised [default: 50]",
         HelpName = "N",
     };
 
@@ -66,7 +66,7 @@ internal sealed class MonitorVerb : Verb
     public override string JsonFields =>
         "version, as_of, metric (that says which side of a pair did better), window{contexts,candidates,dates,first_date,last_date}, correlation{value,ci:[lo,hi]|null}, "
         + "accuracy{value,ci:[lo,hi],pairs,since_training:[lo,hi]|null}, drift{feature:psi}|null, drift_noise{feature:psi}|null, drifted[feature], "
-        + "drift_ratio|null, drift_ratio_limit|null, previous{version,difference,ci,pairs}|null, new_pairs, age_days, alarm, advice (keep|retrain|roll_back), reasons[], files{report}";
+        + "drift_ratio|null, drift_ratio_limit|null, previous{version,difference,ci,pairs}|null, new_pairs (later than all that it was fitted to or judged on), age_days, alarm, advice (keep|retrain|roll_back), reasons[], files{report}";
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
@@ -128,7 +128,7 @@ internal sealed class MonitorVerb : Verb
     {
         string version = account.Version;
         RewardModel model = await context.LoadModelAsync(registry, version);
-        DateOnly? judgedOn = LastValidationDate(account.Details);
+        DateOnly? judgedOn = StoredTraining.LastValidationDate(account);
         if (judgedOn is null && account.Validation is not null)
         {
             context.Output.Warn(
@@ -164,14 +164,6 @@ internal sealed class MonitorVerb : Verb
             return null;
         }
     }
-
-    private static DateOnly? LastValidationDate(JsonObject? details) =>
-        (details?["split"] as JsonObject)?["validation"] is JsonObject side
-        && side["last_date"] is JsonValue value
-        && value.TryGetValue(out string? text)
-        && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
-            ? date
-            : null;
 
     // Accuracies by two metrics say nothing about each other.
     private static (double Accuracy, double Lower, double Upper)? AtTraining(

@@ -1,6 +1,7 @@
 using Rlaif.Data;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
+using Rlaif.Rewards;
 
 namespace Rlaif.Cli;
 
@@ -76,6 +77,24 @@ internal sealed record RecordedPairs(
             : throw new NotEnoughDataException(
                 $"There are {Settled.Count} settled candidates and no preference pairs of metric {Options.Metric.Name}. Make some first: rlaif preferences generate"
             );
+
+    /// <summary>
+    /// How many of the pairs a training did not have: of decisions later than all that it used, or known since then. Decisions over history are dated by the
+    /// market, so a training of today is later than any of them, whenever they were made.
+    /// </summary>
+    /// <param name="training">The version that came of it; null for none, and all pairs are new.</param>
+    public int CountNewSince(ModelVersion? training)
+    {
+        if (training is null)
+        {
+            return Pairs.Count;
+        }
+
+        HashSet<string> later = StoredTraining.LastValidationDate(training) is { } last
+            ? [.. Settled.Where(s => s.Context.Date > last).Select(s => s.Candidate.CandidateId)]
+            : [];
+        return Pairs.Count(p => p.KnownAt > training.CreatedAt || later.Contains(p.ChosenId) || later.Contains(p.RejectedId));
+    }
 
     /// <summary>The options with what follows from the data: metric and pools, the holding period, the sessions between decisions.</summary>
     public LearningOptions Complete(LearningOptions options, SessionCalendar calendar) =>

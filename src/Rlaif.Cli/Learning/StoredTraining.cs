@@ -19,6 +19,14 @@ internal static class StoredTraining
     public static string? MetricOf(ModelVersion version) =>
         At(At(version.Details, "config"), "metric") is JsonValue value && value.TryGetValue(out string? name) ? name : null;
 
+    /// <summary>The last decision date that the version was judged on; null when that was not kept.</summary>
+    public static DateOnly? LastValidationDate(ModelVersion version) =>
+        At(At(At(version.Details, "split"), "validation"), "last_date") is JsonValue value
+        && value.TryGetValue(out string? text)
+        && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)
+            ? date
+            : null;
+
     /// <summary>What the promotion gate says of the version's own figures, whoever is champion.</summary>
     public static IReadOnlyList<PromotionCriterion> Gate(ModelVersion version) =>
         [.. PromotionGate.Judge(version.Validation, null, null).Where(c => c.Name != PromotionGate.NotWorseThanChampion)];

@@ -63,7 +63,7 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
             );
             RecordedPairs data = (await RecordedPairs.LoadAsync(context, ComparisonMetric.VolScaled.Name, now)).RequirePairs();
             var limits = new MonitorOptions();
-            int fresh = data.Pairs.Count(p => newest is null || p.KnownAt > newest.CreatedAt);
+            int fresh = data.CountNewSince(newest);
             if (fresh < limits.RetrainPairs && !(now - newest?.CreatedAt > TimeSpan.FromDays(limits.RetrainDays)))
             {
                 return (JobOutcome.Skipped, $"{fresh} new pairs; a new training needs {limits.RetrainPairs}");

@@ -175,6 +175,20 @@ public sealed class MonitorVerbTests(LearningHome home) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Monitor_HistoryDecidedLaterThanItsTraining_MakesTrainingDue()
+    {
+        // The model is of today, the decisions are years old.
+        JsonElement json = (await RunAsync("monitor", "--model", "v0001", "--retrain-pairs", "5", "--json")).Json;
+        int pairs = json.GetProperty("new_pairs").GetInt32();
+        Assert.True(pairs >= 5, $"{pairs} new pairs");
+        Assert.Contains(
+            $"{pairs} pairs came after all that it was fitted to or judged on",
+            json.GetProperty("reasons").GetRawText(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Monitor_ForPeople_SaysAccuracyFeaturesAndAdvice()
     {
         CliRun run = await RunAsync("monitor", "--model", "v0001", "--window", "40", "--retrain-days", "1000");
