@@ -47,6 +47,8 @@ internal sealed class ModelsPromoteVerb : Verb
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         ModelVersion challenger = await registry.GetAsync(context.Get(_version)!, context.CancellationToken);
         string version = challenger.Version;
+        // Said before any criterion: no figure and no force makes a champion of a file that cannot be read.
+        await registry.InspectAsync(version, context.CancellationToken);
         bool forced = context.Get(_force);
         ModelDuel? duel = null;
         PromotionTrial trial =

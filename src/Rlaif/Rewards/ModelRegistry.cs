@@ -160,7 +160,7 @@ public sealed class ModelRegistry
     /// <exception cref="NotEnoughDataException">
     /// A criterion is not met, there is none, or another version became champion since they were measured. Never when forced.
     /// </exception>
-    /// <exception cref="RlaifInputException">There is no such version, or its weights were pruned.</exception>
+    /// <exception cref="RlaifInputException">There is no such version, its weights were pruned, or its file is damaged; forced or not.</exception>
     public Task<ModelEvent?> PromoteAsync(
         string version,
         IReadOnlyList<PromotionCriterion> criteria,
@@ -199,7 +199,7 @@ public sealed class ModelRegistry
 
     /// <summary>Makes the champion before the present one champion again.</summary>
     /// <exception cref="NotEnoughDataException">There was none before.</exception>
-    /// <exception cref="RlaifInputException">Its weights were pruned.</exception>
+    /// <exception cref="RlaifInputException">Its weights were pruned, or its file is damaged.</exception>
     public async Task<ModelEvent> RollbackAsync(CancellationToken cancellationToken = default) =>
         (
             await RecordAsync(
@@ -212,7 +212,6 @@ public sealed class ModelRegistry
                                 ? $"No model was champion before {only}."
                                 : $"No model in {_folder} was promoted yet."
                         );
-                    standing.RequireWeights(Find(previous, standing));
                     return Event(ModelAction.Rollback, previous) with { Previous = standing.Champion };
                 },
                 cancellationToken
@@ -335,6 +334,12 @@ public sealed class ModelRegistry
     {
         await using FileStream held = await LockAsync(cancellationToken);
         ModelEvent? happened = decide(Standing());
+        if (happened is { Action: ModelAction.Promote or ModelAction.Rollback })
+        {
+            // What cannot be read must not be champion: every guided decision would fail from then on.
+            await InspectAsync(happened.Version, cancellationToken);
+        }
+
         if (happened is not null)
         {
             _history.Append(happened);

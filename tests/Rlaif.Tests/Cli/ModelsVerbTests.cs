@@ -167,6 +167,42 @@ public sealed class ModelsVerbTests(LearningHome learning) : IAsyncLifetime
         );
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("broken")]
+    [InlineData("this is no reward model, and long enough to have a header")]
+    [InlineData("\u0002\0\0\0\0\0\0\0{}")]
+    public async Task PromoteAndRollback_FileThatCannotBeRead_AreRefusedEvenByForce(string? content)
+    {
+        await RunAsync("models", "promote", "v0001", "--force");
+        await RunAsync("models", "promote", "v0002", "--force");
+        LetPass("v0001");
+        string weights = Path.Combine(_home, "models", "v0001", ModelRegistry.ModelFile);
+        File.Delete(weights);
+        if (content is not null)
+        {
+            await File.WriteAllTextAsync(weights, content, TestContext.Current.CancellationToken);
+        }
+
+        foreach (
+            string[] args in (string[][])
+                [
+                    ["promote", "v0001"],
+                    ["promote", "v0001", "--force"],
+                    ["rollback"],
+                ]
+        )
+        {
+            CliRun run = await RunAsync(["models", .. args]);
+            Assert.True(run.ExitCode == 2, run.Error);
+            Assert.Empty(run.Out);
+            Assert.Contains("reward model", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(("v0002", 2), (Registry.FindChampion(), Registry.ReadHistory().Count));
+    }
+
     [Fact]
     public async Task Promote_ChampionThatCannotScore_FailsThatCriterionAndYieldsToForce()
     {
