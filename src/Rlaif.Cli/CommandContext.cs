@@ -22,6 +22,11 @@ internal sealed class CommandContext : IAsyncDisposable
         Home = new HomeFolder(
             parsed.GetValue(globals.Home) ?? (string.IsNullOrEmpty(home) ? null : home) ?? settings["home"] ?? verb.DefaultHome
         );
+        if (File.Exists(Home.Root))
+        {
+            throw new RlaifInputException($"The home '{Home.Root}' is a file; --home takes a folder.");
+        }
+
         Seed = parsed.GetValue(globals.Seed) ?? settings.Number("seed") ?? DefaultSeed;
         Threads = parsed.GetValue(globals.Threads) ?? settings.Number("threads") ?? System.Environment.ProcessorCount;
         if (Threads < 1)

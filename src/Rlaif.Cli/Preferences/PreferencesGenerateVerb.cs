@@ -45,7 +45,7 @@ internal sealed class PreferencesGenerateVerb : Verb
     public PreferencesGenerateVerb()
         : base(
             "generate",
-            "Form pairs of settled candidates and add those that are new. Calling it again adds nothing",
+            "Form pairs of settled candidates and add those that are new. Calling it again adds nothing; exits with 3 when there is none",
             "rlaif preferences generate --pools same_context --min-margin 0.2"
         )
     {
@@ -84,7 +84,16 @@ internal sealed class PreferencesGenerateVerb : Verb
             },
             console => Show(console, report, byPool)
         );
-        return ExitCode.Done;
+        if (report.Total > 0)
+        {
+            return ExitCode.Done;
+        }
+
+        string dropped = string.Join(", ", report.Dropped.Select(d => $"{d.Key}: {d.Value}"));
+        context.Output.Warn(
+            $"no pair came of the settled candidates by metric {options.Metric.Name}{(dropped.Length > 0 ? $"; dropped: {dropped}" : string.Empty)}"
+        );
+        return ExitCode.NotEnoughData;
     }
 
     private PreferenceOptions CreateOptions(CommandContext context)

@@ -274,6 +274,11 @@ public sealed class ModelRegistry
             );
         }
 
+        if (!Directory.Exists(_folder))
+        {
+            return [];
+        }
+
         await using FileStream held = await LockAsync(cancellationToken);
         _folders.DeleteLeftovers();
         ModelStanding standing = Standing();
@@ -332,6 +337,12 @@ public sealed class ModelRegistry
     /// <summary>Decides what happens, and records it, while no other writer can change what the decision rests on.</summary>
     private async Task<ModelEvent?> RecordAsync(Func<ModelStanding, ModelEvent?> decide, CancellationToken cancellationToken)
     {
+        if (!Directory.Exists(_folder))
+        {
+            // There are no versions: deciding throws and says so, before the lock leaves a folder behind.
+            _ = decide(Standing());
+        }
+
         await using FileStream held = await LockAsync(cancellationToken);
         ModelEvent? happened = decide(Standing());
         if (happened is { Action: ModelAction.Promote or ModelAction.Rollback })

@@ -141,6 +141,21 @@ public sealed class LoopVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Preferences_MetricThatIsNeverDefined_ExitsWithThreeAndSaysWhy()
+    {
+        await _home.AddBarsAsync();
+        await _home.JsonAsync("backtest", "--from", "2015-09-01", "--to", "2015-12-31");
+        CliRun run = await _home.RunAsync("preferences", "generate", "--metric", "net_return / 0", "--json");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(0, run.Json.GetProperty("pairs").GetProperty("total").GetInt32());
+        Assert.Contains(
+            "no pair came of the settled candidates by metric expr:",
+            Assert.Single(run.Error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Preferences_TooFewOutcomes_ExitsWithThree()
     {
         await _home.AddBarsAsync(300);

@@ -18,7 +18,7 @@ public static class TextEncoders
     /// <exception cref="RlaifInputException">It is none of these, there is no such folder, or its files are damaged or not supported.</exception>
     public static ITextEncoder Open(string spec, string? named = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(spec);
+        ArgumentNullException.ThrowIfNull(spec);
         if (spec == HashedTextEncoder.SpecName)
         {
             return new HashedTextEncoder();
@@ -38,7 +38,7 @@ public static class TextEncoders
     /// <inheritdoc cref="Open"/>
     public static ITextEncoder Reopen(string spec, string? named = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(spec);
+        ArgumentNullException.ThrowIfNull(spec);
         string? path = After(spec, StaticTextEncoder.SpecPrefix) ?? After(spec, OnnxTextEncoder.SpecPrefix);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path ?? ""));
         bool hasMoved =
