@@ -7,7 +7,9 @@ namespace Rlaif.Mutation;
 internal sealed class TestArena : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Progress = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Less than this within <see cref="Patience"/> is no work: threads that wait look around once a millisecond, which costs some seconds.</summary>
+    private static readonly TimeSpan Progress = TimeSpan.FromSeconds(15);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rlaif-mutation-").FullName;
 

@@ -54,7 +54,7 @@ public sealed class CliReferenceTests
         ];
         Assert.All(verbs, v => Assert.Contains($"## rlaif {v}\n", text, StringComparison.Ordinal));
         int epochs = new Rlaif.Rewards.TrainingOptions().Epochs;
-        Assert.Contains($"the best one is kept | `{epochs}` |", text, StringComparison.Ordinal);
+        Assert.Contains($"the best one is kept (1 to 10000) | `{epochs}` |", text, StringComparison.Ordinal);
         Assert.Contains("`--task dpo\\|kto\\|reward\\|sft`", text, StringComparison.Ordinal);
         Assert.Contains("rlaif data import PATH... [options]", text, StringComparison.Ordinal);
     }

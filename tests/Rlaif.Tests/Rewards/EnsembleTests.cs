@@ -203,6 +203,7 @@ public sealed class EnsembleTests
         Assert.Equal(margins.Average(m => m > 0 ? 1.0 : 0.0), model.Metadata.ValidationAccuracy!.Value, 1e-12);
         Assert.Equal(0.5, model.ProbabilityOfBetter(1.5, 1.5));
         Assert.Equal(1, model.ProbabilityOfBetter(1, 2) + model.ProbabilityOfBetter(2, 1), 1e-12);
+        Assert.Equal(1 / (1 + Math.Exp(-3 / model.Metadata.Temperature)), model.ProbabilityOfBetter(4, 1), 1e-12);
         RewardModel alone = new RewardModelTrainer(null, new HashedTextEncoder(), Quick)
             .Train(train, new PreferenceDataset([], []))
             .Model;

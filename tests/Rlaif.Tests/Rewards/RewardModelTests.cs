@@ -69,6 +69,25 @@ public sealed class RewardModelTests : IDisposable
     }
 
     [Fact]
+    public void MemberScores_OfTheTrainingCandidates_HaveMeanZeroAndOneSpread()
+    {
+        RewardModel model = SharedModel.Model;
+        (DecisionContext, Candidate)[] trained =
+        [
+            .. SharedModel.Market.Create(0, 100).Candidates.Select(c => (c.Context, c.Candidate)),
+        ];
+        double[][] scores = model.MemberScores(trained);
+        double unit = model.Members.Average(m => m.Deviation);
+        for (int member = 0; member < model.MemberCount; member++)
+        {
+            double[] own = [.. scores.Select(s => s[member])];
+            double mean = own.Average();
+            Assert.Equal(0, mean, 1e-5);
+            Assert.Equal(unit, Math.Sqrt(own.Average(s => (s - mean) * (s - mean))), 1e-5);
+        }
+    }
+
+    [Fact]
     public void Score_ManyThreads_GivesTheSameBits()
     {
         RewardModel model = SharedModel.Model;
