@@ -101,7 +101,7 @@ public sealed class RewardBlend
 
     /// <summary>
     /// Whether every model is on ground that it knows: the context no further from its training data, and its members no more at odds about the
-    /// candidate, than they were for 99% of what it was trained and stopped on.
+    /// candidate, than they were for 99% of what it was stopped on (disagreement) and trained on (distance).
     /// </summary>
     public bool Knows(DecisionContext context, Candidate candidate) =>
         _models.All(m =>
