@@ -51,7 +51,7 @@ internal static class CliReference
         bars they count as missing, not as zero.
 
         `decisions import`: `decided_at` names its offset from UTC. Import bars first: features, volatility, beta and the reference price (0 when
-        unknown) are those known at `decided_at` and stay as they were first recorded; without a volatility only expressions (`--metric net_return`) give pairs. Rows
+        unknown) are those known at `decided_at` and stay as they were first recorded; without a volatility only expressions (`--metric net_return`) and, from 20 daily returns on, `sharpe` and `sortino` give pairs. Rows
         with one `context_id` agree on symbol, moment, prompt and common features, and are candidates of one context in the order of the file; a row
         without one is a context of its own. Every row counts as accepted by its agent (selector `import:<agent>`). Without an `outcome` a row is
         settled from imported bars; with one, `entry_at` defaults to `decided_at` and `entry_price` is required. A bad row is

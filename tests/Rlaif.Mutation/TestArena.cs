@@ -9,7 +9,7 @@ internal sealed class TestArena : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Less than this within <see cref="Patience"/> is no work: threads that wait look around once a millisecond, which costs some seconds.</summary>
-    private static readonly TimeSpan Progress = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Progress = TimeSpan.FromSeconds(8);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rlaif-mutation-").FullName;
 

@@ -196,9 +196,19 @@ public sealed class ModelMonitorTests
     public void Check_TrainedAfterEverythingBecameKnown_CountsTheLaterPairsAllTheSame()
     {
         // As when history is decided on with a model of today.
-        MonitorReport report = Check(Later, Monitored with { TrainedAt = Now }, Undue with { RetrainPairs = 50 });
+        MonitorOptions due = Undue with
+        {
+            RetrainPairs = 50,
+        };
+        MonitoredModel late = Monitored with { TrainedAt = Now };
+        DateOnly judged = DateOnly.FromDateTime(Model.Metadata.KnownUntil.UtcDateTime);
+        MonitorReport report = Check(Later, late with { LastValidationDate = judged }, due);
         Assert.Equal((Check(Later).NewPairs, 0), (report.NewPairs, report.AgeDays));
         Assert.Equal(MonitorAdvice.Retrain, report.Advice);
+
+        // Nobody says on what it was judged: that may have been these.
+        report = Check(Later, late, due);
+        Assert.Equal((0, MonitorAdvice.Keep), (report.NewPairs, report.Advice));
     }
 
     [Fact]

@@ -75,13 +75,13 @@ internal sealed class ModelsPromoteVerb : Verb
                 Champion = isAllowed ? version : trial.Champion,
                 Previous = happened?.Previous,
                 Forced = forced,
-                duel?.Metric,
+                Metric = duel?.Comparison is null ? null : duel.Metric,
                 trial.Criteria,
             },
             console =>
             {
                 trial.Show(console);
-                if (duel is not null)
+                if (duel?.Comparison is not null)
                 {
                     console.WriteLine($"compared with {trial.Champion} by metric {duel.Metric}");
                 }

@@ -28,16 +28,17 @@ internal sealed class TrainVerb : Verb
         "N"
     );
 
-    private readonly Option<double> _validationFraction = new("--validation-fraction")
-    {
-        Description = "Share of the decision dates, the last ones, that nothing is fitted to",
-        DefaultValueFactory = _ => new PurgedSplitOptions().ValidationFraction,
-        HelpName = "X",
-    };
+    private readonly Option<double> _validationFraction = PropertyOption.Of<PurgedSplitOptions, double>(
+        "--validation-fraction",
+        "Share of the decision dates, the last ones, that nothing is fitted to",
+        nameof(PurgedSplitOptions.ValidationFraction),
+        "X"
+    );
 
     private readonly Option<int?> _embargo = new("--embargo")
     {
-        Description = "Trading sessions without decisions between the sides of the split [default: the longest holding period]",
+        Description =
+            "Trading sessions without decisions between the sides of the split (0 to 1000) [default: the longest holding period]",
         HelpName = "N",
     };
 
@@ -63,13 +64,12 @@ internal sealed class TrainVerb : Verb
         HelpName = "NAME|EXPRESSION",
     };
 
-    private readonly Option<double> _processWeight = new("--process-weight")
-    {
-        Description =
-            "Share of the loss that comes from a judge's preferences, 0 to 1; stopping and all figures stay with the market's pairs",
-        DefaultValueFactory = _ => new TrainingOptions().ProcessWeight,
-        HelpName = "W",
-    };
+    private readonly Option<double> _processWeight = PropertyOption.Of<TrainingOptions, double>(
+        "--process-weight",
+        "Share of the loss that comes from a judge's preferences; stopping and all figures stay with the market's pairs",
+        nameof(TrainingOptions.ProcessWeight),
+        "W"
+    );
 
     private readonly TrainingKnobs _knobs = new();
 

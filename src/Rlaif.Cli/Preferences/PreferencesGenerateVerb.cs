@@ -45,7 +45,7 @@ internal sealed class PreferencesGenerateVerb : Verb
     public PreferencesGenerateVerb()
         : base(
             "generate",
-            "Form pairs of settled candidates and add those that are new. Calling it again adds nothing; exits with 3 when there is none",
+            "Form pairs of settled candidates and add those that are new. Calling it again adds nothing; exits with 3 when none can be formed at all",
             "rlaif preferences generate --pools same_context --min-margin 0.2"
         )
     {

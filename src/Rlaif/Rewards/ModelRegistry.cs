@@ -347,7 +347,7 @@ public sealed class ModelRegistry
         ModelEvent? happened = decide(Standing());
         if (happened is { Action: ModelAction.Promote or ModelAction.Rollback })
         {
-            // What cannot be read must not be champion: every guided decision would fail from then on.
+            // What cannot be read must not be champion: every guided decision would fail from then on. (Its encoder is not opened: it may be on another machine.)
             await InspectAsync(happened.Version, cancellationToken);
         }
 

@@ -85,12 +85,13 @@ internal sealed class LambdaRank
             }
         );
         IDataView data = Load(context, rows, features);
+        IDataView? laterData = later.Length == 0 ? null : Load(context, later, features);
         try
         {
-            ITransformer model = later.Length == 0 ? trainer.Fit(data) : trainer.Fit(data, Load(context, later, features));
+            ITransformer model = laterData is null ? trainer.Fit(data) : trainer.Fit(data, laterData);
             return new LambdaRank(context, model, features);
         }
-        catch (ArgumentNullException)
+        catch (ArgumentNullException e) when (e.ParamName == "items")
         {
             // Of trees that are one leaf each LightGBM writes nothing that ML.NET could read.
             throw new NotEnoughDataException(
