@@ -10,6 +10,7 @@ internal static class BaselineText
         ["agent_confidence"] = "the agent's confidence",
         ["text_length"] = "the length of the text",
         ["momentum"] = "momentum",
+        ["reversal"] = "reversal (momentum the other way)",
         ["smaller_position"] = "the smaller position",
         [TrainedBaselines.Linear] = "the linear model",
         [TrainedBaselines.LambdaRankName] = "LambdaRank",

@@ -57,6 +57,7 @@ public sealed class RewardEvidenceTests
                 "lambdarank",
                 "linear_bradley_terry",
                 "momentum",
+                "reversal",
                 "smaller_position",
                 "text_length",
             ],
@@ -66,6 +67,7 @@ public sealed class RewardEvidenceTests
         Assert.Equal("linear_bradley_terry", learned.BaselineFigures[0].Name);
         Assert.Matches("^The linear model does (as well|better): the model's lead is ", learned.AgainstBaselines);
         Assert.Equal(0.5, learned.Baselines["coin"]);
+        Assert.Equal(1, learned.Baselines["momentum"] + learned.Baselines["reversal"], 1e-12);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class TrainVerbTests(LearningHome home)
         Assert.Equal("same_context,same_date", CliRun.Fields(validation.GetProperty("by_pool")));
         Assert.Equal(0.5, validation.GetProperty("baselines").GetProperty("coin").GetDouble());
         Assert.Equal(
-            "agent_confidence,agent_score,coin,lambdarank,linear_bradley_terry,momentum,smaller_position,text_length",
+            "agent_confidence,agent_score,coin,lambdarank,linear_bradley_terry,momentum,reversal,smaller_position,text_length",
             CliRun.Fields(validation.GetProperty("baselines"))
         );
         Assert.Equal(CliRun.Fields(validation.GetProperty("baselines")), CliRun.Fields(validation.GetProperty("baselines_ci")));

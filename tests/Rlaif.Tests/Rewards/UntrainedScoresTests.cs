@@ -18,6 +18,7 @@ public sealed class UntrainedScoresTests
     [Theory]
     [InlineData("agent_score")]
     [InlineData("momentum")]
+    [InlineData("reversal")]
     public void OfASide_BuyAndSellAreOpposite(string name) =>
         Assert.Equal(-ScoreOf(name, TradeAction.Sell, 0.05), ScoreOf(name, TradeAction.Buy, 0.05));
 
