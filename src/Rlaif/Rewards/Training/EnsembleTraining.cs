@@ -52,7 +52,9 @@ internal sealed class EnsembleTraining
             results.Length,
             member =>
             {
-                using var team = new WorkTeam(threads / atOnce);
+                // What does not divide evenly goes to the first members.
+                int spare = member < threads % atOnce ? 1 : 0;
+                using var team = new WorkTeam((threads / atOnce) + spare);
                 results[member] = TrainMember(member, team, parts, PartDone, cancellationToken);
             }
         );
