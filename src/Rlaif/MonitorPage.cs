@@ -76,7 +76,7 @@ public static class MonitorPage
                     YLabel = "index / noise",
                     HorizontalLines = [new ReferenceLine("noise", 1)],
                 },
-                [.. shown.Select(f => new PlotBar(f.Name, f.Psi / f.Noise))]
+                [.. shown.Select(f => new PlotBar(f.Name.Replace('_', '\n'), f.Psi / f.Noise))]
             ),
             $"The {shown.Length} features that moved most. Mean over all features, as a multiple of what is usual: {drift.Ratio:0.00}"
                 + (
