@@ -74,7 +74,7 @@ public static class ModelMonitor
                 monitored.Previous is { } previous && contexts.All(previous.Features.CanRead)
                     ? ModelMatch.Compare(previous, model, data.Candidates, learning)
                     : null,
-            NewPairs = NewPairs(later, monitored, learning.Preferences),
+            NewPairs = NewPairs(later, learning.Preferences, monitored.LastValidationDate is null ? trainedAt : null),
             AgeDays = (asOf - trainedAt).TotalDays,
             Alarm = false,
             Advice = MonitorAdvice.Keep,
@@ -173,9 +173,9 @@ public static class ModelMonitor
     }
 
     // All of them are new, however long before the training they became known: decisions over history are dated by the market, a training by the wall clock.
-    // Where nobody says what the model was judged on, some of them may be that.
-    private static int NewPairs(SettledCandidate[] later, MonitoredModel monitored, PreferenceOptions options) =>
+    // Where nobody says what the model was judged on, some of them may be that: then only those count that became known since the training.
+    private static int NewPairs(SettledCandidate[] later, PreferenceOptions options, DateTimeOffset? knownSince) =>
         PreferenceGenerator
             .Generate(later, options with { MinSamples = Math.Min(options.MinSamples, later.Length) })
-            .Pairs.Count(p => monitored.LastValidationDate is not null || p.KnownAt > monitored.TrainedAt);
+            .Pairs.Count(p => knownSince is null || p.KnownAt > knownSince);
 }

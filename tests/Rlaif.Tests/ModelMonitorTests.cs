@@ -209,6 +209,10 @@ public sealed class ModelMonitorTests
         // Nobody says on what it was judged: that may have been these.
         report = Check(Later, late, due);
         Assert.Equal((0, MonitorAdvice.Keep), (report.NewPairs, report.Advice));
+
+        // A training later than the moment of looking ends, for that moment, where its data do.
+        DateTimeOffset asOf = Now.AddDays(-200);
+        Assert.Equal(Check(Later, asOf: asOf).NewPairs, Check(Later, late, asOf: asOf).NewPairs);
     }
 
     [Fact]

@@ -19,14 +19,15 @@ internal static class PropertyOption
         PropertyInfo info = typeof(TOptions).GetProperty(property)!;
         return new Option<TValue>(name)
         {
-            Description = description + RangeOf(info),
+            Description = description + RangeOf<TOptions>(property),
             DefaultValueFactory = _ => (TValue)info.GetValue(new TOptions())!,
             HelpName = helpName,
         };
     }
 
-    private static string RangeOf(PropertyInfo property) =>
-        property.GetCustomAttribute<RangeAttribute>() is { } range
+    /// <summary>The range of a property, to be added to a description; empty where it has none.</summary>
+    public static string RangeOf<TOptions>(string property) =>
+        typeof(TOptions).GetProperty(property)!.GetCustomAttribute<RangeAttribute>() is { } range
             ? $" ({Number(range.Minimum)} to {Number(range.Maximum)})"
             : string.Empty;
 

@@ -38,7 +38,7 @@ internal sealed class TrainVerb : Verb
     private readonly Option<int?> _embargo = new("--embargo")
     {
         Description =
-            "Trading sessions without decisions between the sides of the split (0 to 1000) [default: the longest holding period]",
+            $"Trading sessions without decisions between the sides of the split{PropertyOption.RangeOf<PurgedSplitOptions>(nameof(PurgedSplitOptions.EmbargoDays))} [default: the longest holding period]",
         HelpName = "N",
     };
 
