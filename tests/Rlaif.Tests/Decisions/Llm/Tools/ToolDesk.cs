@@ -11,14 +11,17 @@ namespace Rlaif.Tests.Decisions.Llm.Tools;
 /// <summary>Tools over a simulated desk, with documents that a careless search finds whatever their time.</summary>
 internal static class ToolDesk
 {
-    internal static AnalystTools Tools(MarketSnapshot snapshot, bool mask = false, int futureDocuments = 0) =>
-        new(
+    internal static AnalystTools Tools(MarketSnapshot snapshot, bool mask = false, int futureDocuments = 0)
+    {
+        DocumentPassage[] later = [.. Later(snapshot, futureDocuments)];
+        return new(
             snapshot,
             mask ? Masker.Hide(snapshot, [snapshot.Symbol]) : Masker.None(snapshot),
-            (_, count) => [.. Later(snapshot, futureDocuments).Concat(Passages(snapshot)).Take(count + futureDocuments)],
+            (_, count) => [.. later, .. Passages(snapshot).Take(count)],
             new ManagerOptions(),
             firstDocument: 3
         );
+    }
 
     internal static JsonNode Call(AnalystTools tools, string name, params (string Name, object? Value)[] arguments) =>
         JsonNode.Parse(tools.Execute(name, Arguments(arguments)))!;
