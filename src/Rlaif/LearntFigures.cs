@@ -63,33 +63,47 @@ internal static class LearntFigures
         );
     }
 
-    public static void Losses(HtmlReport report, LearnedModel learned)
+    public static void Losses(HtmlReport report, LearnedModel learned) =>
+        Curve(
+            report,
+            "Loss by epoch",
+            EpochAxes("log-loss per pair", PlotUnit.Number, new ReferenceLine("a coin", Math.Log(2))),
+            learned.Training,
+            e => e.TrainLoss,
+            e => e.ValidationLoss,
+            Stopped(learned.Training)
+        );
+
+    /// <summary>What else is known of each epoch: accuracy, reward gaps, gradients.</summary>
+    public static void Curves(HtmlReport report, LearnedModel learned)
     {
         TrainingReport training = learned.Training;
-        double[] epochs = [.. training.History.Select(e => (double)e.Epoch)];
-        var lines = new List<PlotSeries>
-        {
-            new("training", epochs, [.. training.History.Select(e => e.TrainLoss)]) { Markers = true },
-        };
-        double[] stopping = [.. training.History.Select(e => e.ValidationLoss).OfType<double>()];
-        if (stopping.Length > 0)
-        {
-            lines.Add(new PlotSeries("stopping set", epochs, stopping) { Markers = true });
-        }
-
-        report.Figure(
-            "Loss by epoch",
-            ReportPlot.Lines(
-                new PlotAxes
-                {
-                    XLabel = "epoch",
-                    YLabel = "log-loss per pair",
-                    XUnit = PlotUnit.Whole,
-                    HorizontalLines = [new("a coin", Math.Log(2))],
-                },
-                lines
-            ),
-            Stopped(training)
+        Curve(
+            report,
+            "Accuracy by epoch",
+            EpochAxes("share of pairs ranked as they turned out", PlotUnit.Percent, Coin),
+            training,
+            e => e.TrainAccuracy,
+            e => e.ValidationAccuracy,
+            "Training pairs during the epoch, with dropout; the stopping set after it. Far apart, the network learns its pairs by heart."
+        );
+        Curve(
+            report,
+            "Reward gap by epoch",
+            EpochAxes("mean reward of the better side minus the other's", PlotUnit.Number, new ReferenceLine("zero", 0)),
+            training,
+            e => e.TrainMargin,
+            e => e.ValidationMargin,
+            "Gaps that widen on the training pairs alone are confidence without a reason; the temperature takes it back."
+        );
+        Curve(
+            report,
+            "Gradient norm by epoch",
+            EpochAxes("mean norm before clipping", PlotUnit.Number),
+            training,
+            e => e.GradientNorm,
+            _ => null,
+            $"Steps with a longer gradient than {training.Options.GradientClip:0.###} are shortened to it. The learning rate of each epoch is in the table."
         );
     }
 
@@ -214,6 +228,37 @@ internal static class LearntFigures
             ),
             "Validation pairs in bins of equally many by disagreement, with 95% intervals. A line that rises says that the spread can be used to abstain."
         );
+
+    private static void Curve(
+        HtmlReport report,
+        string title,
+        PlotAxes axes,
+        TrainingReport training,
+        Func<EpochReport, double> ofTraining,
+        Func<EpochReport, double?> ofStopping,
+        string caption
+    )
+    {
+        double[] epochs = [.. training.History.Select(e => (double)e.Epoch)];
+        var lines = new List<PlotSeries> { new("training", epochs, [.. training.History.Select(ofTraining)]) { Markers = true } };
+        double[] stopping = [.. training.History.Select(ofStopping).OfType<double>()];
+        if (stopping.Length > 0)
+        {
+            lines.Add(new PlotSeries("stopping set", epochs, stopping) { Markers = true });
+        }
+
+        report.Figure(title, ReportPlot.Lines(axes, lines), caption);
+    }
+
+    private static PlotAxes EpochAxes(string label, PlotUnit unit, params ReferenceLine[] lines) =>
+        new()
+        {
+            XLabel = "epoch",
+            YLabel = label,
+            XUnit = PlotUnit.Whole,
+            YUnit = unit,
+            HorizontalLines = lines,
+        };
 
     private static string Stopped(TrainingReport training)
     {

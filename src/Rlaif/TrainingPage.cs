@@ -25,6 +25,7 @@ public static class TrainingPage
         report.Section("Training");
         LearntFigures.Split(report, learned);
         LearntFigures.Losses(report, learned);
+        LearntFigures.Curves(report, learned);
         TrainingFacts.Epochs(report, learned.Training);
         Baselines(report, learned);
         Calibration(report, learned);

@@ -212,7 +212,7 @@ public sealed class RewardEvidenceTests
             sections
         );
         string[] figures = [.. html.Split("class=\"figure-title\"").Skip(1)];
-        Assert.Equal(10, figures.Length);
+        Assert.Equal(13, figures.Length);
         Assert.Contains("0.4 &lt;found&gt;, 0.5 needed", html, StringComparison.Ordinal);
         Assert.Contains("the linear model", html, StringComparison.Ordinal);
         Assert.Contains("exposure_x_f00", html, StringComparison.Ordinal);

@@ -47,9 +47,18 @@ internal sealed class ModelsPromoteVerb : Verb
         var registry = new ModelRegistry(context.Home.Models, context.Time);
         ModelVersion challenger = await registry.GetAsync(context.Get(_version)!, context.CancellationToken);
         string version = challenger.Version;
-        // Said before any criterion: no figure and no force makes a champion of a file that cannot be read.
-        await registry.InspectAsync(version, context.CancellationToken);
         bool forced = context.Get(_force);
+
+        // Said before any criterion: no figure and no force makes a champion of a file that cannot be read. Force may take one whose encoder is elsewhere.
+        if (forced)
+        {
+            await registry.InspectAsync(version, context.CancellationToken);
+        }
+        else
+        {
+            await context.LoadModelAsync(registry, version);
+        }
+
         ModelDuel? duel = null;
         PromotionTrial trial =
             challenger.Status == ModelStatus.Champion

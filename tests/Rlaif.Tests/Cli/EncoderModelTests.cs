@@ -136,6 +136,13 @@ public sealed class EncoderModelTests(LearningHome learning)
         JsonElement exported = await JsonAsync(home, "models", "export", "v0001", "--onnx", learning.Folder.PathOf("moved.onnx"));
         Assert.Equal(shown.GetProperty("encoder").GetString(), exported.GetProperty("encoder").GetString());
         Assert.True(exported.GetProperty("size_bytes").GetInt64() > 0);
+
+        // As champion it would make every guided decision fail: only force takes it.
+        await AssertRefusedAsync(
+            "was trained with text encoder static-v1/tiny-static/16/",
+            RunAsync(home, "models", "promote", "v0001")
+        );
+        Assert.True((await JsonAsync(home, "models", "promote", "v0001", "--force")).GetProperty("promoted").GetBoolean());
     }
 
     [Fact]
