@@ -6,7 +6,7 @@ namespace Rlaif;
 /// <summary>The page that a person reads after a look at the deployed model.</summary>
 public static class MonitorPage
 {
-    private const int FeaturesPlotted = 12;
+    private const int FeaturesPlotted = 8;
 
     /// <summary>Renders the page; it needs no other file.</summary>
     /// <param name="report">What was found.</param>

@@ -15,6 +15,9 @@ public static class ReportPlot
     private const int MostPointsOfALine = 1500;
     private const float LineWidth = 2;
     private const float MarkerSize = 7;
+    private const int LabelRoom = 50;
+    private const int LinesInLabelRoom = 3;
+    private const int LineHeight = 15;
     private const float TickFontSize = 12;
     private const float LabelFontSize = 13;
     private const double BarWidth = 0.6;
@@ -89,7 +92,8 @@ public static class ReportPlot
                     [.. bars.Select(b => b.Label)]
                 );
             },
-            []
+            [],
+            ExtraRoom(axes, bars)
         );
     }
 
@@ -192,13 +196,27 @@ public static class ReportPlot
         );
     }
 
+    // Labels of many lines make the plot higher, not its bars shorter.
+    private static int ExtraRoom(PlotAxes axes, IReadOnlyList<PlotBar> bars)
+    {
+        int lines =
+            bars.Select(b => b.Label.Count(c => c == '\n') + 1).DefaultIfEmpty(1).Max() + (axes.XLabel.Length > 0 ? 1 : 0);
+        return LineHeight * Math.Max(0, lines - LinesInLabelRoom);
+    }
+
     private static IEnumerable<LegendEntry> Names(IReadOnlyList<PlotSeries> series) =>
         series.Select((s, i) => new LegendEntry(s.Label, PlotPalette.SeriesColor(i), IsDashed: false));
 
-    private static PlotFigure Draw(PlotAxes axes, PlotExtent extent, Action<Plot> add, IEnumerable<LegendEntry> legend)
+    private static PlotFigure Draw(
+        PlotAxes axes,
+        PlotExtent extent,
+        Action<Plot> add,
+        IEnumerable<LegendEntry> legend,
+        int extraRoom = 0
+    )
     {
         using var plot = new Plot();
-        Style(plot, axes, extent);
+        Style(plot, axes, extent, LabelRoom + extraRoom);
         add(plot);
         foreach (ReferenceLine line in axes.HorizontalLines)
         {
@@ -212,7 +230,7 @@ public static class ReportPlot
 
         plot.Axes.SetLimits(extent.XFrom, extent.XTo, extent.YFrom, extent.YTo);
         return new PlotFigure(
-            PlotSvg.Clean(plot.GetSvgXml(Width, Height), Width, Height, axes.YLabel),
+            PlotSvg.Clean(plot.GetSvgXml(Width, Height + extraRoom), Width, Height + extraRoom, axes.YLabel),
             [
                 .. legend,
                 .. axes
@@ -229,7 +247,7 @@ public static class ReportPlot
         line.LineWidth = 1;
     }
 
-    private static void Style(Plot plot, PlotAxes axes, PlotExtent extent)
+    private static void Style(Plot plot, PlotAxes axes, PlotExtent extent, int labelRoom)
     {
         plot.FigureBackground.Color = Colors.Transparent;
         plot.DataBackground.Color = Colors.Transparent;
@@ -242,7 +260,7 @@ public static class ReportPlot
         plot.Axes.Bottom.TickGenerator = PlotTicks.Create(axes.XUnit, extent.XFrom, extent.XTo);
         plot.Axes.Left.TickGenerator = PlotTicks.Create(axes.YUnit, extent.YFrom, extent.YTo);
         // A fixed frame: plots line up below each other, whatever the width of their numbers in whatever font.
-        plot.Layout.Fixed(new PixelPadding(left: 50, right: 14, bottom: 50, top: 30));
+        plot.Layout.Fixed(new PixelPadding(left: 50, right: 14, bottom: labelRoom, top: 30));
     }
 
     private static void Style(IAxis axis, string label, Color line)

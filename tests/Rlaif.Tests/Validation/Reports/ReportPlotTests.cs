@@ -35,6 +35,29 @@ public sealed class ReportPlotTests
     }
 
     [Fact]
+    public void Bars_LabelsOfManyLines_MakeThePlotHigherAndLeaveTheBars()
+    {
+        XElement plain = XElement.Parse(ReportPlot.Bars(Axes, new PlotBar("one", 1)).Svg);
+        XElement high = XElement.Parse(ReportPlot.Bars(Axes, new PlotBar("one\ntwo\nthree\nfour", 1)).Svg);
+        Assert.Equal(
+            plain.Descendants(Svg + "rect").Select(r => r.ToString()),
+            high.Descendants(Svg + "rect").Select(r => r.ToString())
+        );
+        Assert.Equal("0 0 760 320", plain.Attribute("viewBox")!.Value);
+        double[] lines = [.. new[] { "one", "two", "three", "four", Axes.XLabel }.Select(Baseline)];
+        Assert.All(lines.Zip(lines.Skip(1)), pair => Assert.True(pair.Second > pair.First + 10));
+        Assert.True(lines[^1] < double.Parse(high.Attribute("viewBox")!.Value.Split(' ')[3], CultureInfo.InvariantCulture));
+
+        double Baseline(string text)
+        {
+            XElement element = high.Descendants(Svg + "text").Single(t => t.Value == text);
+            string moved = element.Attribute("transform")!.Value.Split(' ')[1].TrimEnd(')');
+            return double.Parse(moved, CultureInfo.InvariantCulture)
+                + double.Parse(element.Attribute("y")!.Value, CultureInfo.InvariantCulture);
+        }
+    }
+
+    [Fact]
     public void Lines_TickLabels_AreAnchoredTowardsTheAxis()
     {
         XElement svg = XElement.Parse(ReportPlot.Lines(Axes, new PlotSeries("a", [1, 200], [1, 2])).Svg);
