@@ -10,6 +10,9 @@ internal sealed class RandomNetwork
     /// <summary>Candidates in the workspace.</summary>
     public const int Rows = 11;
 
+    /// <summary>Beyond what the input of a rectifier, of size 1 or so, loses by single precision: about a millionth.</summary>
+    public const double Rounding = 1e-5;
+
     private RandomNetwork(RewardNetwork network, ulong seed)
     {
         Network = network;
@@ -67,6 +70,31 @@ internal sealed class RandomNetwork
         {
             input = (float)random.NextGaussian();
         }
+    }
+
+    /// <summary>
+    /// Draws the inputs of a candidate again until no rectifier is so near its kink that rounding decides on its derivative: one of some
+    /// thousand networks has such a candidate.
+    /// </summary>
+    /// <param name="masks">What dropout leaves, by row.</param>
+    public void KeepClearOfKinks(Func<int, Func<int, int, double>?>? masks = null)
+    {
+        var random = new DeterministicRandom(31);
+        for (int row = 0; row < Rows; row++)
+        {
+            while (Clearance(row, masks?.Invoke(row)) < Rounding)
+            {
+                Fill(Workspace.Numerical.Row(row, Network.Architecture.NumericalDim), random);
+                Fill(Workspace.Text.Row(row, Network.Architecture.TextDim), random);
+            }
+        }
+    }
+
+    private double Clearance(int row, Func<int, int, double>? mask)
+    {
+        Reference.Clearance = double.MaxValue;
+        Reference.Forward(Numerical(row), Text(row), mask);
+        return Reference.Clearance;
     }
 
     public double[] Numerical(int row) => [.. Workspace.Numerical.Row(row, Network.Architecture.NumericalDim).ToArray()];

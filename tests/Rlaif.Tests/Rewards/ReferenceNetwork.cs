@@ -7,6 +7,12 @@ internal sealed class ReferenceNetwork(NetworkArchitecture architecture, double[
 {
     private readonly int _towers = architecture.HiddenDims.Count;
 
+    /// <summary>
+    /// How near to zero the input of any rectifier came in the passes so far. Within rounding of it another precision may take the other
+    /// side, where the derivative is another one, and be as right.
+    /// </summary>
+    public double Clearance { get; set; } = double.MaxValue;
+
     /// <summary>The score, and every layer's input and output on the way.</summary>
     public (double Score, double[][] Inputs, double[][] Outputs) Forward(
         double[] numerical,
@@ -25,6 +31,8 @@ internal sealed class ReferenceNetwork(NetworkArchitecture architecture, double[
                 : l == _towers + 1 ? [.. outputs[_towers - 1], .. outputs[_towers]]
                 : outputs[l - 1];
             outputs[l] = new double[architecture.Layers[l].Outputs];
+            // From zeros alone comes the bias itself, in any precision.
+            bool isRounded = l < layers - 1 && inputs[l].Any(v => v != 0);
             for (int j = 0; j < outputs[l].Length; j++)
             {
                 double z = parameters[architecture.Layers[l].BiasStart + j];
@@ -33,6 +41,7 @@ internal sealed class ReferenceNetwork(NetworkArchitecture architecture, double[
                     z += inputs[l][i] * parameters[Weight(l, i, j)];
                 }
 
+                Clearance = isRounded ? Math.Min(Clearance, Math.Abs(z)) : Clearance;
                 outputs[l][j] = l == layers - 1 ? z : Math.Max(z, 0) * (mask?.Invoke(l, j) ?? 1);
             }
         }

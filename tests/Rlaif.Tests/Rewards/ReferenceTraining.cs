@@ -21,6 +21,9 @@ internal sealed class ReferenceTraining(
     /// <summary>The last step's gradient, before clipping.</summary>
     public double[] Gradient { get; private set; } = [];
 
+    /// <summary>How near to zero the input of any rectifier came in the last step: <see cref="ReferenceNetwork.Clearance"/>.</summary>
+    public double Clearance { get; private set; }
+
     /// <summary>The loss before the step.</summary>
     /// <param name="inputs">Numerical and text inputs of each candidate.</param>
     /// <param name="pairs">Pairs of candidates; these are numbered in the order in which they appear.</param>
@@ -50,6 +53,7 @@ internal sealed class ReferenceTraining(
         [
             .. pairs.Select(p => p with { Chosen = Array.IndexOf(order, p.Chosen), Rejected = Array.IndexOf(order, p.Rejected) }),
         ];
+        Clearance = network.Clearance;
         PairLoss value = loss.Evaluate([.. passes.Select(p => p.Score)], byRow, scoreGradients);
         Gradient = new double[parameters.Length];
         for (int row = 0; row < order.Length; row++)

@@ -122,17 +122,17 @@ public sealed class RewardNetworkTests
                 var random = RandomNetwork.Create(architecture, 7);
                 DropoutMask? mask = dropout > 0 ? new DropoutMask(dropout, 99) : null;
                 float scale = mask?.Scale ?? 1;
+                Func<int, int, double> Kept(int row) =>
+                    (l, j) => mask is not { } m || m.Keeps(l, (row * architecture.Layers[l].Outputs) + j) ? scale : 0;
+                random.KeepClearOfKinks(Kept);
                 float[] gradient = random.Gradient(ScoreGradient, mask);
                 double[] expected = new double[gradient.Length];
                 for (int row = 0; row < Rows; row++)
                 {
-                    int at = row;
-                    double Kept(int l, int j) =>
-                        mask is not { } m || m.Keeps(l, (at * architecture.Layers[l].Outputs) + j) ? scale : 0;
                     (_, double[][] inputs, double[][] outputs) = random.Reference.Forward(
                         random.Numerical(row),
                         random.Text(row),
-                        Kept
+                        Kept(row)
                     );
                     random.Reference.Backward(inputs, outputs, ScoreGradient(row), expected, scale);
                 }

@@ -57,6 +57,12 @@ public sealed class TrainingStepTests
                             new DropoutMask(Dropout, key)
                         );
                         Assert.Equal(expected, loss, 1e-5);
+                        if (reference.Clearance < RandomNetwork.Rounding)
+                        {
+                            // Rounding decides on which side of its kink a rectifier is, and so on this gradient and all that follows.
+                            break;
+                        }
+
                         double norm = Math.Sqrt(reference.Gradient.Sum(g => g * g));
                         Assert.Equal(norm, step.GradientNorm, 1e-4 * norm);
 
