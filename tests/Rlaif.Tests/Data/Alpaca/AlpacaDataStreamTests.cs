@@ -106,7 +106,7 @@ public sealed class AlpacaDataStreamTests : IAsyncLifetime
             if (number == 1)
             {
                 await socket.SendAsync($"[{Bar("AAPL", "01", 101)},{Bar("MSFT", "01", 201)}]");
-                await socket.CutAsync();
+                socket.Cut();
                 return;
             }
 
@@ -145,7 +145,7 @@ public sealed class AlpacaDataStreamTests : IAsyncLifetime
             if (number == 1)
             {
                 await socket.SendAsync($"[{first},{Item("q", "AAPL", AlpacaContent.Quote("2022-01-03T15:03:00Z", 99, 101))}]");
-                await socket.CutAsync();
+                socket.Cut();
                 return;
             }
 
@@ -353,7 +353,7 @@ public sealed class AlpacaDataStreamTests : IAsyncLifetime
             if (number == 1)
             {
                 await socket.SendAsync($"[{Bar("AAPL", "01", 101)}]");
-                await socket.CutAsync();
+                socket.Cut();
                 return;
             }
 

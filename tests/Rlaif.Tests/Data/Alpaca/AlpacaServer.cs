@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Rlaif.Data.Alpaca;
@@ -22,9 +23,6 @@ internal sealed class AlpacaServer : IAsyncDisposable
     public const string KeyId = "PKPLANTEDKEYID1234567890";
     public const string Secret = "plantedSecretZ9y8X7w6V5u4T3s2R1q0";
 
-    // What was written is in the hands of the network before the connection is cut, so that the client sees it.
-    private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(100);
-
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Asked> _requests = new();
     private int _sockets;
@@ -33,6 +31,7 @@ internal sealed class AlpacaServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.Services.Configure<SocketTransportOptions>(NetworkHands.HoldNothingBack);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         _app = builder.Build();
         _app.UseWebSockets();
@@ -134,7 +133,6 @@ internal sealed class AlpacaServer : IAsyncDisposable
         http.Response.ContentLength = 1000;
         await http.Response.WriteAsync("{\"bars\":{\"AAPL\":[");
         await http.Response.Body.FlushAsync();
-        await Task.Delay(TimeToSend);
         http.Features.Get<IConnectionSocketFeature>()!.Socket.Shutdown(SocketShutdown.Both);
         return true;
     }

@@ -152,7 +152,7 @@ public sealed class AlpacaTradeStreamTests : IAsyncLifetime
             {
                 await socket.SendBinaryAsync(Message("new", Order("a", "new", "0", "2022-04-19T17:45:04Z")));
                 await socket.SendBinaryAsync(Message("new", Order("b", "new", "0", "2022-04-19T17:45:05Z")));
-                await socket.CutAsync();
+                socket.Cut();
                 return;
             }
 

@@ -9,7 +9,6 @@ namespace Rlaif.Tests.Data.Alpaca;
 internal sealed class ServerSocket(WebSocket socket, HttpContext http) : IDisposable
 {
     private const int BufferBytes = 1 << 16;
-    private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Runs what a test wants; that the client leaves is no error.</summary>
     public async Task RunAsync(Func<Task> script)
@@ -116,11 +115,7 @@ internal sealed class ServerSocket(WebSocket socket, HttpContext http) : IDispos
     }
 
     /// <summary>Cuts the connection without a farewell.</summary>
-    public async Task CutAsync()
-    {
-        await Task.Delay(TimeToSend);
-        http.Abort();
-    }
+    public void Cut() => http.Abort();
 
     public void Dispose() => socket.Dispose();
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -17,9 +18,6 @@ namespace Rlaif.Tests.Data.Text.Hub;
 /// </summary>
 internal sealed class HubServer : IAsyncDisposable
 {
-    // What was written is in the hands of the network before the connection is cut, so that the client sees it.
-    private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(100);
-
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Asked> _requests = new();
 
@@ -27,6 +25,7 @@ internal sealed class HubServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.Services.Configure<SocketTransportOptions>(NetworkHands.HoldNothingBack);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         _app = builder.Build();
         _app.Run(HandleAsync);
@@ -79,7 +78,6 @@ internal sealed class HubServer : IAsyncDisposable
         (int from, byte[] content) = Begin(asked, http);
         await http.Response.Body.WriteAsync(content.AsMemory(from, Math.Min(bytes, content.Length - from)));
         await http.Response.Body.FlushAsync();
-        await Task.Delay(TimeToSend);
         http.Abort();
     }
 
