@@ -21,8 +21,8 @@ public sealed class TeamStormTests
         await using FakeModelServer server = await FakeModelServer.StartAsync(
             ModelProtocol.OpenAi,
             TeamBrain.Answer,
-            latency: TimeSpan.FromMilliseconds(10),
             maxInFlight: ServerTakes,
+            fillsUp: true,
             key: Key,
             retryAfter: TimeSpan.FromMilliseconds(150)
         );

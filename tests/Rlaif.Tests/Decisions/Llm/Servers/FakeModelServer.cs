@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -17,8 +18,6 @@ namespace Rlaif.Tests.Decisions.Llm.Servers;
 /// <summary>A server on this machine that speaks a provider's protocol over HTTP and answers what a test says.</summary>
 internal sealed class FakeModelServer : IAsyncDisposable
 {
-    // What was written is in the hands of the network before the connection is cut, so that the client sees it.
-    private static readonly TimeSpan TimeToSend = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan UsualRetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
@@ -30,6 +29,7 @@ internal sealed class FakeModelServer : IAsyncDisposable
     private readonly TimeSpan _retryAfter;
     private readonly ConcurrentQueue<ModelServerRequest> _requests = new();
     private readonly Lock _counts = new();
+    private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _read;
     private int _received;
     private int _inFlight;
@@ -41,14 +41,21 @@ internal sealed class FakeModelServer : IAsyncDisposable
         TimeSpan latency,
         int maxInFlight,
         string? key,
-        TimeSpan retryAfter
+        TimeSpan retryAfter,
+        bool fillsUp
     )
     {
         _wire = protocol == ModelProtocol.Anthropic ? new AnthropicWire() : new OpenAiWire();
         (_answer, _latency, _maxInFlight, _key, _retryAfter) = (answer, latency, maxInFlight, key, retryAfter);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        builder.Services.Configure<SocketTransportOptions>(NetworkHands.HoldNothingBack);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        if (!fillsUp)
+        {
+            _full.SetResult();
+        }
+
         _app = builder.Build();
         _app.Run(HandleAsync);
     }
@@ -78,13 +85,15 @@ internal sealed class FakeModelServer : IAsyncDisposable
     /// <param name="maxInFlight">Requests beyond that many at once get 429; null for no limit.</param>
     /// <param name="key">The key that is required; null for none.</param>
     /// <param name="retryAfter">What a 429 for too many in flight asks for; default 1 s. Anthropic's protocol knows whole seconds only.</param>
+    /// <param name="fillsUp">Answers nothing until a request was refused for too many in flight: how fast the machine is decides then on nothing.</param>
     public static async Task<FakeModelServer> StartAsync(
         ModelProtocol protocol,
         Func<ModelServerRequest, ModelServerReply> answer,
         TimeSpan? latency = null,
         int? maxInFlight = null,
         string? key = "test-key",
-        TimeSpan? retryAfter = null
+        TimeSpan? retryAfter = null,
+        bool fillsUp = false
     )
     {
         var server = new FakeModelServer(
@@ -93,7 +102,8 @@ internal sealed class FakeModelServer : IAsyncDisposable
             latency ?? TimeSpan.Zero,
             maxInFlight ?? int.MaxValue,
             key,
-            retryAfter ?? UsualRetryAfter
+            retryAfter ?? UsualRetryAfter,
+            fillsUp
         );
         await server._app.StartAsync();
         server.BaseUrl = new Uri(
@@ -162,9 +172,11 @@ internal sealed class FakeModelServer : IAsyncDisposable
         {
             if (!place.Taken)
             {
+                _full.TrySetResult();
                 await RefuseAsync(http, _wire.Error(429, null, request, key), requestId, _retryAfter, place);
                 return;
             }
+            await _full.Task.WaitAsync(http.RequestAborted);
             ModelServerReply reply = _answer(request);
             await Task.Delay(_latency + reply.Latency, http.RequestAborted);
             if (reply.Status != StatusCodes.Status200OK && (reply.Fault == ModelServerFault.None || !request.Stream))
@@ -251,7 +263,6 @@ internal sealed class FakeModelServer : IAsyncDisposable
         switch (reply.Fault)
         {
             case ModelServerFault.Break:
-                await Task.Delay(TimeToSend, http.RequestAborted);
                 http.Features.Get<IConnectionSocketFeature>()!.Socket.Shutdown(SocketShutdown.Send);
                 await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
                 break;
