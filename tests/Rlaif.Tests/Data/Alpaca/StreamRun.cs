@@ -9,7 +9,7 @@ internal sealed class StreamRun<T> : IProgress<AlpacaStreamStatus>, IAsyncDispos
     private static readonly TimeSpan Horizon = TimeSpan.FromMinutes(10);
 
     // A message that never comes is a failure, not a wait for ever.
-    private readonly CancellationTokenSource _enough = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _enough = new(TimeSpan.FromSeconds(300));
 
     private readonly VirtualClock _clock;
     private readonly AlpacaDataClient _client;
