@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using Rlaif.Data;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Outcomes.Brokers;
 using Rlaif.Outcomes.Risk;
+using Rlaif.Tests.Cli.Hosting;
 using Rlaif.Tests.Data.Alpaca;
 
 namespace Rlaif.Tests.Cli;
@@ -214,7 +214,7 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
     public async Task Run_SomebodyBoughtByHand_IsUnwellUntilTheHoldingsAreAccepted()
     {
         _home.Exchange.Hold("MSFT", 5, 190);
-        string port = $"{FreePort()}";
+        string port = $"{HealthServerTests.FreePort()}";
         await _home.RunAsync(
             [.. _home.Live, "--health-port", port],
             async run =>
@@ -321,12 +321,5 @@ public sealed class LiveRunTroubleTests : IAsyncLifetime
         using var http = new HttpClient();
         using HttpResponseMessage reply = await http.GetAsync(new Uri($"http://localhost:{port}/health"));
         return (reply.StatusCode, await reply.Content.ReadAsStringAsync());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -12,6 +12,7 @@ namespace Rlaif.Tests.Cli.Hosting;
 public sealed class HealthServerTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2025, 1, 6, 15, 0, 0, TimeSpan.Zero);
+    private static int _lastPort = 20_000 + (Environment.ProcessId % 100 * 100);
     private readonly HttpClient _http = new();
     private readonly LinesOfLog _log = new();
     private readonly int _port = FreePort();
@@ -146,11 +147,32 @@ public sealed class HealthServerTests : IAsyncLifetime
         }
     }
 
+    /// <summary>
+    /// A port below those that systems give to connections, and to listeners that ask for none: what runs beside this test is not given it
+    /// before it is opened.
+    /// </summary>
     internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Interlocked.Increment(ref _lastPort);
+            try
+            {
+                using var four = new TcpListener(IPAddress.Loopback, port);
+                four.Start();
+                using var six = new TcpListener(IPAddress.IPv6Loopback, port);
+                if (Socket.OSSupportsIPv6)
+                {
+                    six.Start();
+                }
+
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // The next, then.
+            }
+        }
     }
 
     private async Task<(int Code, JsonElement Json)> HealthAsync()
