@@ -173,12 +173,23 @@ public sealed class BacktestVerbTests : IDisposable
         string[] args = ["backtest", "--every", "1", "--candidates", "5"];
         using var whole = new CliHome();
         await whole.AddBarsAsync(320, symbols);
-        await _home.AddBarsAsync(320, symbols);
         string expected = WithoutTiming(await whole.JsonAsync(args));
 
-        bool wasRunning = await KillAsync(args, async ledger => await ledger.CountAsync<DecisionContext>() >= 30);
-        Assert.InRange(await CountAsync<DecisionContext>(), 30, 500);
-        Assert.True(wasRunning);
+        bool isMidway = false;
+        for (int tries = 0; !isMidway && tries < 10; tries++)
+        {
+            // On a machine that is busy it may be done before anybody looks: once more then, from the beginning.
+            if (tries > 0)
+            {
+                Directory.Delete(_home.Root, recursive: true);
+            }
+
+            await _home.AddBarsAsync(320, symbols);
+            bool wasRunning = await KillAsync(args, async ledger => await ledger.CountAsync<DecisionContext>() >= 30);
+            isMidway = wasRunning && await CountAsync<DecisionContext>() is >= 30 and <= 500;
+        }
+
+        Assert.True(isMidway);
         await KillAsync(args, async ledger => await ledger.CountAsync<DecisionContext>() >= 260);
         await KillAsync(args, async ledger => await ledger.CountAsync<Outcome>() > 0);
         Assert.True(await CountAsync<Outcome>() > 0);
