@@ -114,9 +114,16 @@ public sealed class HashedTextEncoderTests
         string text = string.Join(' ', Enumerable.Range(0, 300).Select(i => $"word{i % 50} rose {i}%"));
         float[] vector = new float[768];
         Encoder.Encode(text, vector);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Encoder.Encode(text, vector);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // When memory is scarce the runtime empties the pools that the encoder borrows from; one that allocates does so in each round.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Encoder.Encode(text, vector);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     [Fact]
