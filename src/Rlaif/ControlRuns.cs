@@ -21,7 +21,7 @@ internal static class ControlRuns
     )
     {
         DeterministicRandom random = new DeterministicRandom(options.Seed).Fork("controls");
-        BootstrapOptions bootstrap = RewardLearning.Bootstrap(options) with { Level = TrainingControls.Level };
+        BootstrapOptions bootstrap = BootstrapOptions.ForPairs(sides.Validation) with { Level = TrainingControls.Level };
         return new TrainingControls
         {
             ShuffledLabels = Measure("shuffled_labels", Shuffled(sides, random), options, random, bootstrap, cancellationToken),

@@ -17,9 +17,7 @@ internal static class GuidedComparison
         HashSet<string> accepted = [.. decided.Select(d => d.Decision.CandidateId)];
         SettledCandidate[] baseline = [.. settled.Where(s => s.Candidate.Index == 0)];
         SettledCandidate[] guided = [.. settled.Where(s => accepted.Contains(s.Candidate.CandidateId))];
-        return settled.Count == 0
-            ? null
-            : PairedComparison.Compare(baseline, guided, Random(options), RewardLearning.Bootstrap(options));
+        return settled.Count == 0 ? null : PairedComparison.Compare(baseline, guided, Random(options));
     }
 
     /// <summary>The same comparison for someone who knew the true expectations.</summary>
@@ -27,10 +25,7 @@ internal static class GuidedComparison
         IReadOnlyList<SettledCandidate> settled,
         SimulatedTruth truth,
         LearningOptions options
-    ) =>
-        settled.Count == 0
-            ? null
-            : Validation.Attainable.Improvement(settled, truth.Contribution, Random(options), RewardLearning.Bootstrap(options));
+    ) => settled.Count == 0 ? null : Validation.Attainable.Improvement(settled, truth.Contribution, Random(options));
 
     private static DeterministicRandom Random(LearningOptions options) =>
         new DeterministicRandom(options.Seed).Fork("comparison");

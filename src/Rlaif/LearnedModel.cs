@@ -33,6 +33,9 @@ public sealed record LearnedModel
     /// <summary>Where it is right and where it is not, on the same pairs.</summary>
     public required AccuracyBreakdown Breakdown { get; init; }
 
+    /// <summary>Consecutive decision dates that its intervals resample together: as many as lie within one holding window.</summary>
+    public required int DatesPerBlock { get; init; }
+
     /// <summary>Agreement in order of reward and outcome score over the validation candidates; null when no outcome score is defined.</summary>
     public required RankCorrelation? RankCorrelation { get; init; }
 

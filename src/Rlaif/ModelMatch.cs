@@ -45,8 +45,7 @@ public static class ModelMatch
                 data,
                 LogOdds(first, data),
                 LogOdds(second, data),
-                new DeterministicRandom(options.Seed).Fork("match"),
-                RewardLearning.Bootstrap(options)
+                new DeterministicRandom(options.Seed).Fork("match")
             );
     }
 

@@ -44,7 +44,7 @@ public static class ModelMonitor
         PreferenceDataset data = Latest(later, options.Window, learning, seenUntil, asOf);
         double[] rewards = model.ScoreAll([.. data.Candidates.Select(c => (c.Context, c.Candidate))]);
         DeterministicRandom random = new DeterministicRandom(learning.Seed).Fork("monitor");
-        BootstrapOptions bootstrap = RewardLearning.Bootstrap(learning);
+        BootstrapOptions bootstrap = BootstrapOptions.ForPairs(data);
         var accuracy = PairwiseAccuracy.Measure(
             data,
             Array.ConvertAll(rewards, r => r / model.Metadata.Temperature),

@@ -15,7 +15,6 @@ internal sealed class RewardEvidence
     private readonly LearningSides _sides;
     private readonly LearningOptions _options;
     private readonly DeterministicRandom _random;
-    private readonly BootstrapOptions _bootstrap;
 
     /// <summary>Scores the validation side.</summary>
     public RewardEvidence(RewardModel model, LearningSides sides, LearningOptions options)
@@ -24,9 +23,12 @@ internal sealed class RewardEvidence
         _sides = sides;
         _options = options;
         _random = new DeterministicRandom(options.Seed).Fork("validation");
-        _bootstrap = RewardLearning.Bootstrap(options);
+        Bootstrap = BootstrapOptions.ForPairs(Data);
         Rewards = model.ScoreAll([.. Candidates.Select(c => (c.Context, c.Candidate))]);
     }
+
+    /// <summary>How its intervals are drawn.</summary>
+    public BootstrapOptions Bootstrap { get; }
 
     /// <summary>The rewards of the candidates in validation pairs.</summary>
     public IReadOnlyList<double> Rewards { get; }
@@ -36,9 +38,9 @@ internal sealed class RewardEvidence
     private IReadOnlyList<SettledCandidate> Candidates => Data.Candidates;
 
     public PairwiseAccuracy Accuracy() =>
-        PairwiseAccuracy.Measure(Data, Rewards, _random, _bootstrap, _model.Metadata.Temperature);
+        PairwiseAccuracy.Measure(Data, Rewards, _random, Bootstrap, _model.Metadata.Temperature);
 
-    public AccuracyBreakdown Breakdown() => AccuracyBreakdown.Measure(Data, Rewards, _random, _bootstrap);
+    public AccuracyBreakdown Breakdown() => AccuracyBreakdown.Measure(Data, Rewards, _random, Bootstrap);
 
     public RankCorrelation? Correlation()
     {
@@ -50,7 +52,7 @@ internal sealed class RewardEvidence
                 [.. scored.Select(s => s.Score)],
                 [.. scored.Select(s => s.Date)],
                 _random,
-                _bootstrap
+                Bootstrap
             );
     }
 
@@ -63,7 +65,7 @@ internal sealed class RewardEvidence
             [.. scored.Select(s => s.Date)],
             OutcomeBins,
             _random.Fork("outcome_by_reward"),
-            _bootstrap
+            Bootstrap
         );
     }
 
@@ -83,7 +85,7 @@ internal sealed class RewardEvidence
             pairs.Dates,
             SpreadBins,
             _random.Fork("error_by_spread"),
-            _bootstrap
+            Bootstrap
         );
     }
 
@@ -98,7 +100,7 @@ internal sealed class RewardEvidence
             c => rewards[c.Candidate.CandidateId],
             _options.Preferences.Metric.Score,
             _random,
-            _bootstrap
+            Bootstrap
         );
     }
 

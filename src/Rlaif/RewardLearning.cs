@@ -90,6 +90,7 @@ public static class RewardLearning
             Split = split,
             PairsLeftOut = sides.CrossSide + sides.Purged,
             Validation = evidence.Accuracy(),
+            DatesPerBlock = evidence.Bootstrap.BlockLength,
             Breakdown = evidence.Breakdown(),
             RankCorrelation = evidence.Correlation(),
             OutcomeByReward = evidence.OutcomeByReward(),
@@ -140,7 +141,7 @@ public static class RewardLearning
         return new JudgedModel(
             model,
             evidence.Accuracy(),
-            TrainedBaselines.Untrained(unseen, evidence.Rewards, random, Bootstrap(options))
+            TrainedBaselines.Untrained(unseen, evidence.Rewards, random, evidence.Bootstrap)
         );
     }
 
@@ -188,17 +189,6 @@ public static class RewardLearning
         {
             return PurgedSplit.Create(settled, calendar, options with { StoppingFraction = 0 });
         }
-    }
-
-    /// <summary>Intervals resample blocks of dates that are at least as long as the holding period.</summary>
-    internal static BootstrapOptions Bootstrap(LearningOptions options)
-    {
-        // Pairs of one symbol reach across dates: a block must hold the window in which partners are looked for, too.
-        int reach = options.Preferences.Pools.Contains(PreferencePool.SameSymbol) ? options.Preferences.SameSymbolWindowDays : 0;
-        return new BootstrapOptions
-        {
-            BlockLength = BootstrapOptions.BlockLengthFor(options.Settlement.HoldDays + reach, options.EverySessions),
-        };
     }
 
     // A margin would keep the clear cases only and flatter every score.

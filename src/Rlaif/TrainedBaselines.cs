@@ -41,8 +41,7 @@ internal static class TrainedBaselines
         }
 
         DeterministicRandom random = new DeterministicRandom(options.Seed).Fork("baselines");
-        BootstrapOptions bootstrap = RewardLearning.Bootstrap(options);
-        return (Measure(scores, sides.Validation, rewards, random, bootstrap), missing);
+        return (Measure(scores, sides.Validation, rewards, random, BootstrapOptions.ForPairs(sides.Validation)), missing);
     }
 
     /// <summary>Measures those that need no training, the best first.</summary>

@@ -220,7 +220,7 @@ public static class TrainingPage
     {
         report.Section("Limits");
         report.List([
-            $"Intervals treat decision dates as independent, in blocks of {RewardLearning.Bootstrap(learned.Options).BlockLength}.",
+            $"Intervals treat decision dates as independent, in blocks of {learned.DatesPerBlock}: that many lie within one holding window.",
             "A run that was chosen among many looks better than it is: figures of later decisions, not these, say whether it is.",
             "This is a research result on past or simulated prices. It is not investment advice.",
         ]);

@@ -16,6 +16,9 @@ public sealed record ValidationFigures
     /// <summary>Decision dates of the pairs.</summary>
     public required int Dates { get; init; }
 
+    /// <summary>Consecutive dates that the intervals resample together: as many as lie within one holding window.</summary>
+    public required int DatesPerBlock { get; init; }
+
     /// <summary>Share of pairs whose chosen side has the higher reward, ties counted half.</summary>
     public required double Accuracy { get; init; }
 
@@ -107,6 +110,7 @@ public sealed record ValidationFigures
         {
             Pairs = validation.Pairs,
             Dates = validation.Dates,
+            DatesPerBlock = learned.DatesPerBlock,
             Accuracy = validation.Accuracy,
             AccuracyCi = validation.Interval?.ToArray(),
             LogLoss = validation.LogLoss,

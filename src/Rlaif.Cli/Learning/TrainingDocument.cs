@@ -10,7 +10,7 @@ internal static class TrainingDocument
 {
     /// <summary>The fields of the figures on validation, as help names them.</summary>
     public const string ValidationFields =
-        "pairs,dates,accuracy,accuracy_ci:[lo,hi],log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated (calibrated: with the temperature),"
+        "pairs,dates,dates_per_block,accuracy,accuracy_ci:[lo,hi],log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated (calibrated: with the temperature),"
         + "calibration{temperature,temperature_fitted,temperature_clamped,reliability[{lower,upper,count,mean_prediction,hit_rate}]},"
         + "best_of_k_regret,best_of_k_regret_ci,best_of_k_baseline_regret,"
         + "by_pool{pool:{pairs,accuracy,accuracy_ci}},by_margin{sigmas:{the same}},by_symbol{the same},by_action{the same},by_period{the same},"

@@ -35,7 +35,7 @@ public sealed record AccuracyBreakdown
     /// <param name="data">The candidates and all their pairs, unfiltered by margin.</param>
     /// <param name="rewards">One score per candidate of the data set, in that order.</param>
     /// <param name="random">Seeds the intervals.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for <see cref="BootstrapOptions.ForPairs"/>.</param>
     /// <exception cref="NotEnoughDataException">There are no pairs.</exception>
     public static AccuracyBreakdown Measure(
         PreferenceDataset data,
@@ -45,6 +45,7 @@ public sealed record AccuracyBreakdown
     )
     {
         var pairs = PairHits.Of(data, rewards);
+        options ??= BootstrapOptions.ForPairs(data);
         int[] all = [.. Enumerable.Range(0, data.Pairs.Count)];
         bool byYear = all.Select(i => Quarter(pairs.Dates[i])).Distinct(StringComparer.Ordinal).Count() > MostQuarters;
         return new AccuracyBreakdown

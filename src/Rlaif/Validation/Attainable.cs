@@ -29,7 +29,7 @@ public static class Attainable
     /// <param name="candidates">All settled candidates of the contexts that the arms were compared on.</param>
     /// <param name="trueExpectation">The expected contribution of a candidate.</param>
     /// <param name="random">Seeds the interval.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for <see cref="BootstrapOptions.ForDecisions"/>.</param>
     /// <exception cref="NotEnoughDataException">There are no candidates.</exception>
     public static PairedComparison Improvement(
         IEnumerable<SettledCandidate> candidates,

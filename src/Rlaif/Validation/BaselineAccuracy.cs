@@ -25,7 +25,7 @@ public sealed record BaselineAccuracy(
     /// <param name="scores">The baseline's score of each candidate of the data set, in that order.</param>
     /// <param name="rewards">The model's, in the same order.</param>
     /// <param name="random">Seeds the intervals.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for <see cref="BootstrapOptions.ForPairs"/>.</param>
     /// <exception cref="NotEnoughDataException">There are no pairs.</exception>
     public static BaselineAccuracy Measure(
         string name,
@@ -36,6 +36,7 @@ public sealed record BaselineAccuracy(
         BootstrapOptions? options = null
     )
     {
+        options ??= BootstrapOptions.ForPairs(data);
         var baseline = PairHits.Of(data, scores);
         var model = PairHits.Of(data, rewards);
         GroupAccuracy own = baseline.Of(name, Enumerable.Range(0, baseline.Hits.Length), random, options);

@@ -31,7 +31,7 @@ public sealed record BestOfKRegret
     /// <param name="reward">The score that chooses.</param>
     /// <param name="outcomeScore">The score that is lost or won; null where it is not defined.</param>
     /// <param name="random">Seeds the interval.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for <see cref="BootstrapOptions.ForDecisions"/>.</param>
     /// <returns>Null when no context has two candidates with outcome scores.</returns>
     public static BestOfKRegret? Measure(
         IEnumerable<SettledCandidate> candidates,
@@ -41,13 +41,13 @@ public sealed record BestOfKRegret
         BootstrapOptions? options = null
     )
     {
+        SettledCandidate[] all = [.. candidates];
+        options ??= BootstrapOptions.ForDecisions(all);
         var regrets = new List<double>();
         var baselines = new List<double>();
         var dates = new List<DateOnly>();
         int skipped = 0;
-        foreach (
-            IGrouping<string, SettledCandidate> context in candidates.GroupBy(c => c.Context.ContextId, StringComparer.Ordinal)
-        )
+        foreach (IGrouping<string, SettledCandidate> context in all.GroupBy(c => c.Context.ContextId, StringComparer.Ordinal))
         {
             SettledCandidate[] group = [.. context.OrderBy(c => c.Candidate.Index)];
             double?[] scores = [.. group.Select(outcomeScore)];

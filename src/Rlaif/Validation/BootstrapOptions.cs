@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Rlaif.Outcomes;
+using Rlaif.Preferences;
 
 namespace Rlaif.Validation;
 
@@ -15,18 +17,33 @@ public sealed record BootstrapOptions
 
     /// <summary>
     /// Consecutive clusters that are drawn together. Default 1: clusters are independent. Where holding windows overlap, use
-    /// <see cref="BlockLengthFor"/>.
+    /// <see cref="ForDecisions"/> or <see cref="ForPairs"/>.
     /// </summary>
     [Range(1, 10_000, ErrorMessage = "BlockLength must be in 1..10000 clusters.")]
     public int BlockLength { get; init; } = 1;
 
-    /// <summary>The fewest decision dates a block must hold so that windows of different blocks hardly overlap: hold / step, rounded up.</summary>
-    /// <param name="holdDays">Trading days that a position is held.</param>
-    /// <param name="stepDays">Trading days from one decision date to the next.</param>
-    public static int BlockLengthFor(int holdDays, int stepDays)
+    /// <summary>For decisions: blocks hold as many decision dates as one holding window of them, so that windows of different blocks hardly overlap.</summary>
+    /// <param name="measured">The settled candidates that are measured; an interval of other decisions needs other blocks.</param>
+    public static BootstrapOptions ForDecisions(IEnumerable<SettledCandidate> measured)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(holdDays);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stepDays);
-        return (holdDays + stepDays - 1) / stepDays;
+        ArgumentNullException.ThrowIfNull(measured);
+        return new BootstrapOptions { BlockLength = OverlappingWindows.DatesPerWindow(measured, TimeSpan.Zero) };
+    }
+
+    /// <summary>For pairs: as for their decisions, with windows longer by the days between the two sides of the widest pair.</summary>
+    /// <param name="measured">The pairs that are measured.</param>
+    public static BootstrapOptions ForPairs(PreferenceDataset measured)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        double reach = measured
+            .Pairs.Select(p => (MomentOf(p.ChosenId) - MomentOf(p.RejectedId)).Duration().TotalDays)
+            .DefaultIfEmpty(0)
+            .Max();
+        return new BootstrapOptions
+        {
+            BlockLength = OverlappingWindows.DatesPerWindow(measured.Candidates, TimeSpan.FromDays(Math.Floor(reach))),
+        };
+
+        DateTimeOffset MomentOf(string candidate) => measured.Candidates[measured.IndexOf(candidate)].Context.AsOf;
     }
 }

@@ -117,18 +117,8 @@ public sealed record JudgeAgreement
             hits,
             [.. items.Select(i => i.Context.Date)],
             random.Fork("judge_agreement"),
-            new BootstrapOptions { BlockLength = DatesPerWindow(items) }
+            BootstrapOptions.ForDecisions(items)
         );
-    }
-
-    // Most decision dates from one of them until its positions are closed: so many share part of the market's move.
-    private static int DatesPerWindow(SettledCandidate[] items)
-    {
-        (DateOnly Date, DateTimeOffset Start, DateTimeOffset End)[] windows =
-        [
-            .. items.GroupBy(i => i.Context.Date).Select(g => (g.Key, g.Min(i => i.Context.AsOf), g.Max(i => i.Outcome.ExitAt))),
-        ];
-        return windows.Max(w => windows.Count(o => o.Date >= w.Date && o.Start < w.End));
     }
 
     private static DateOnly DateOf(Judgement judgement) => DateOnly.FromDateTime(judgement.AsOf.UtcDateTime);

@@ -43,7 +43,7 @@ public sealed record ModelComparison
     /// <param name="first">The first model's log-odds (rewards divided by its temperature), one per candidate of <see cref="PreferenceDataset.Candidates"/>.</param>
     /// <param name="second">The second model's.</param>
     /// <param name="random">Seeds the intervals.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for <see cref="BootstrapOptions.ForPairs"/>.</param>
     /// <exception cref="NotEnoughDataException">There are no pairs.</exception>
     /// <exception cref="ArgumentException">The number of scores differs from the number of candidates, or one is not finite.</exception>
     public static ModelComparison Measure(
@@ -54,6 +54,7 @@ public sealed record ModelComparison
         BootstrapOptions? options = null
     )
     {
+        options ??= BootstrapOptions.ForPairs(data);
         var before = PairwiseAccuracy.Measure(data, first, random, options);
         var after = PairwiseAccuracy.Measure(data, second, random, options);
         var one = PairHits.Of(data, first);

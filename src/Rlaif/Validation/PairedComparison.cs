@@ -75,7 +75,7 @@ public sealed record PairedComparison
     /// <param name="baseline">What the baseline chose, one per symbol and moment.</param>
     /// <param name="improved">What the other arm chose, one per symbol and moment.</param>
     /// <param name="random">Seeds the interval.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for <see cref="BootstrapOptions.ForDecisions"/>.</param>
     /// <exception cref="ArgumentException">An arm has two decisions for one symbol and moment.</exception>
     /// <exception cref="NotEnoughDataException">The arms have no symbol and moment in common.</exception>
     public static PairedComparison Compare(
@@ -101,6 +101,7 @@ public sealed record PairedComparison
             );
         }
 
+        options ??= BootstrapOptions.ForDecisions(pairs.Select(p => p.Baseline).Concat(pairs.Select(p => p.Improved)));
         double[] differences = [.. pairs.Select(p => Contribution(p.Improved) - Contribution(p.Baseline))];
         DateOnly[] dates = [.. pairs.Select(p => p.Baseline.Context.Date)];
         BootstrapInterval? interval = ClusterBootstrap.OfMean(differences, dates, random.Fork("comparison"), options);

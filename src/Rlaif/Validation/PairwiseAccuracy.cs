@@ -43,7 +43,7 @@ public sealed record PairwiseAccuracy
     /// <param name="rewards">One score per candidate of <see cref="PreferenceDataset.Candidates"/>, in that order; any scale for the
     /// accuracy, logits for the probabilities.</param>
     /// <param name="random">Seeds the intervals.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Null for <see cref="BootstrapOptions.ForPairs"/>.</param>
     /// <param name="temperature">What reward gaps are divided by for <see cref="Calibrated"/>, fitted on other pairs; 1 for none.</param>
     /// <exception cref="NotEnoughDataException">There are no pairs.</exception>
     /// <exception cref="ArgumentException">The number of rewards differs from the number of candidates, or one is not finite.</exception>
@@ -57,6 +57,7 @@ public sealed record PairwiseAccuracy
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
         var pairs = PairHits.Of(data, rewards);
+        options ??= BootstrapOptions.ForPairs(data);
         GroupAccuracy all = pairs.Of("pairs", Enumerable.Range(0, pairs.Hits.Length), random, options);
         var pools = Enumerable
             .Range(0, pairs.Hits.Length)

@@ -2,7 +2,6 @@ using Rlaif.Cli;
 using Rlaif.Data;
 using Rlaif.Outcomes;
 using Rlaif.Tests.Rewards;
-using Rlaif.Validation;
 
 namespace Rlaif.Tests.Cli;
 
@@ -34,10 +33,6 @@ public sealed class DecisionCalendarTests
     [InlineData(5, 1, 1)]
     public void SessionsBetween_DecisionsEveryFewSessions_IsThatMany(int every, int dates, int expected) =>
         Assert.Equal(expected, DecisionCalendar.SessionsBetween(Every(every, dates), Calendar));
-
-    [Fact]
-    public void SessionsBetween_AsLongAsTheHoldingPeriod_NeedsNoBlocks() =>
-        Assert.Equal(1, BootstrapOptions.BlockLengthFor(5, DecisionCalendar.SessionsBetween(Every(5, 40), Calendar)));
 
     [Fact]
     public void SessionsBetween_UnevenSteps_IsTheirRoundedMean()

@@ -46,7 +46,7 @@ public sealed class TrainVerbTests(LearningHome home)
         );
         JsonElement validation = json.GetProperty("validation");
         Assert.Equal(
-            "pairs,dates,accuracy,accuracy_ci,log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated,calibration,best_of_k_regret,best_of_k_regret_ci,"
+            "pairs,dates,dates_per_block,accuracy,accuracy_ci,log_loss,log_loss_calibrated,brier,brier_calibrated,calibration_error,calibration_error_calibrated,calibration,best_of_k_regret,best_of_k_regret_ci,"
                 + "best_of_k_baseline_regret,by_pool,by_margin,by_symbol,by_action,by_period,rank_correlation,outcome_by_reward,error_by_spread,baselines,baselines_ci,lead,controls,verdict,alarms,undefined",
             CliRun.Fields(validation)
         );

@@ -170,18 +170,20 @@ public sealed class EnsembleTests
         // Inverse ln 3; doubts 1/4 (three times) and 3/4; information 4 * 3/16; slopes 1/4 and -3/4.
         double error = Math.Sqrt((3 * 0.0625) + 0.5625) / 0.75;
         Assert.Equal(1 / Math.Log(3), Temperature.Fit(margins)!.Value, 1e-9);
-        Assert.Equal(20, Temperature.FitCautiously(margins, dates)!.Value, 1e-9);
+        Assert.Equal(20, Temperature.FitCautiously(margins, dates, 1)!.Value, 1e-9);
         Assert.True(error > Math.Log(3));
         // A hundred times as many dates: a tenth of the error.
         double[] many = [.. Enumerable.Range(0, 400).Select(i => margins[i % 4])];
         DateOnly[] days = [.. Enumerable.Range(0, 400).Select(i => new DateOnly(2025, 1, 1).AddDays(i))];
-        Assert.Equal(1 / (Math.Log(3) - (error / 10)), Temperature.FitCautiously(many, days)!.Value, 1e-9);
+        Assert.Equal(1 / (Math.Log(3) - (error / 10)), Temperature.FitCautiously(many, days, 1)!.Value, 1e-9);
         // Gaps twice as wide: the same probabilities at half the inverse, and half the error of it.
         double[] wide = [.. many.Select(m => 2 * m)];
-        Assert.Equal(2 / (Math.Log(3) - (error / 10)), Temperature.FitCautiously(wide, days)!.Value, 1e-9);
+        Assert.Equal(2 / (Math.Log(3) - (error / 10)), Temperature.FitCautiously(wide, days, 1)!.Value, 1e-9);
+        // Windows that overlap by four dates: twice the error.
+        Assert.Equal(1 / (Math.Log(3) - (error / 5)), Temperature.FitCautiously(many, days, 4)!.Value, 1e-9);
         // All on one date: the slopes cancel at the fit.
-        Assert.Equal(1 / Math.Log(3), Temperature.FitCautiously(margins, [.. Enumerable.Repeat(dates[0], 4)])!.Value, 1e-9);
-        Assert.Null(Temperature.FitCautiously([], []));
+        Assert.Equal(1 / Math.Log(3), Temperature.FitCautiously(margins, [.. Enumerable.Repeat(dates[0], 4)], 1)!.Value, 1e-9);
+        Assert.Null(Temperature.FitCautiously([], [], 1));
     }
 
     [Fact]
@@ -196,7 +198,7 @@ public sealed class EnsembleTests
         ];
         // Training multiplies a text vector by its side, scoring the projection of it: the same to single precision.
         DateOnly[] dates = [.. stopping.Pairs.Select(p => stopping.Candidates[stopping.IndexOf(p.ChosenId)].Context.Date)];
-        Assert.Equal(Temperature.FitCautiously(margins, dates)!.Value, model.Metadata.Temperature, 1e-5);
+        Assert.Equal(Temperature.FitCautiously(margins, dates, 1)!.Value, model.Metadata.Temperature, 1e-5);
         Assert.True(model.Metadata.Temperature > Calibration.FitTemperature(margins)!.Value);
         Assert.Equal(Calibration.MarginLogLoss(margins)!.Value, model.Metadata.ValidationLoss!.Value, 1e-6);
         Assert.Contains(margins, m => m is > 0 and < 1);

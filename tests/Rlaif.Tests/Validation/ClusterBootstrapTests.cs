@@ -158,14 +158,6 @@ public sealed class ClusterBootstrapTests
     }
 
     [Theory]
-    [InlineData(5, 1, 5)]
-    [InlineData(5, 5, 1)]
-    [InlineData(5, 2, 3)]
-    [InlineData(1, 5, 1)]
-    public void BlockLengthFor_HoldAndStep_CoversTheHold(int hold, int step, int expected) =>
-        Assert.Equal(expected, BootstrapOptions.BlockLengthFor(hold, step));
-
-    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void OfStatistic_Mean_IsTheIntervalOfTheMean(int block)

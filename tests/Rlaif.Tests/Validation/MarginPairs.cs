@@ -3,7 +3,7 @@ using Rlaif.Preferences;
 
 namespace Rlaif.Tests.Validation;
 
-/// <summary>One pair a date whose rewards differ by a given margin, chosen minus rejected.</summary>
+/// <summary>One pair a date, of positions held for a day, whose rewards differ by a given margin, chosen minus rejected.</summary>
 internal static class MarginPairs
 {
     public static (PreferenceDataset Data, double[] Rewards) With(IReadOnlyList<double> margins)
@@ -11,7 +11,8 @@ internal static class MarginPairs
         SettledCandidate[][] contexts =
         [
             .. margins.Select(
-                (_, i) => new[] { SettledData.Candidate("A", i, index: 0), SettledData.Candidate("A", i, index: 1) }
+                (_, i) =>
+                    new[] { SettledData.Candidate("A", i, index: 0, hold: 1), SettledData.Candidate("A", i, index: 1, hold: 1) }
             ),
         ];
         var data = new PreferenceDataset(

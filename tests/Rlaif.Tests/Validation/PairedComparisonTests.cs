@@ -11,7 +11,7 @@ public sealed class PairedComparisonTests
         [
             .. Enumerable
                 .Range(0, contexts)
-                .Select(i => SettledData.Candidate("A", i, netReturn: edge + (0.02 * random.NextGaussian()))),
+                .Select(i => SettledData.Candidate("A", i, netReturn: edge + (0.02 * random.NextGaussian()), hold: 1)),
         ];
 
     [Fact]

@@ -103,7 +103,7 @@ internal static class SettledData
         };
     }
 
-    /// <summary>Pairs of two candidates per context whose better one is drawn by a coin, on every session of one symbol.</summary>
+    /// <summary>Pairs of two candidates per context whose better one is drawn by a coin, held for a day, on every session of one symbol.</summary>
     internal static PreferenceDataset CoinPairs(int contexts, DeterministicRandom random, int pairsPerDate = 1)
     {
         var candidates = new List<SettledCandidate>();
@@ -113,8 +113,8 @@ internal static class SettledData
             string symbol = $"S{i % pairsPerDate}";
             SettledCandidate[] two =
             [
-                Candidate(symbol, i / pairsPerDate, index: 0),
-                Candidate(symbol, i / pairsPerDate, index: 1),
+                Candidate(symbol, i / pairsPerDate, index: 0, hold: 1),
+                Candidate(symbol, i / pairsPerDate, index: 1, hold: 1),
             ];
             int better = random.NextInt(2);
             candidates.AddRange(two);

@@ -1,3 +1,4 @@
+using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards.Features;
 
@@ -44,7 +45,12 @@ internal static class ModelDescription
             Temperature =
                 Temperature.FitCautiously(
                     margins,
-                    [.. stopping.Data.Pairs.Select(p => stopping.Data.Candidates[stopping.Data.IndexOf(p.ChosenId)].Context.Date)]
+                    [
+                        .. stopping.Data.Pairs.Select(p =>
+                            stopping.Data.Candidates[stopping.Data.IndexOf(p.ChosenId)].Context.Date
+                        ),
+                    ],
+                    OverlappingWindows.DatesPerWindow(stopping.Data.Candidates, TimeSpan.Zero)
                 ) ?? 1,
             UsualDeviation = Usual(unseen.Select(e => e.Deviation)),
             UsualDistance = Usual(

@@ -46,7 +46,11 @@ internal static class Temperature
     /// </summary>
     /// <param name="margins">As for <see cref="Fit"/>.</param>
     /// <param name="dates">The decision date of each pair: pairs of one date share the market's luck.</param>
-    public static double? FitCautiously(ReadOnlySpan<double> margins, ReadOnlySpan<DateOnly> dates)
+    /// <param name="datesPerWindow">
+    /// Decision dates that lie within one holding window. Windows that overlap share their days in proportion, which makes the variance of a sum over
+    /// dates larger by this factor, at most.
+    /// </param>
+    public static double? FitCautiously(ReadOnlySpan<double> margins, ReadOnlySpan<DateOnly> dates, int datesPerWindow)
     {
         if (Fit(margins) is not { } fitted)
         {
@@ -63,7 +67,8 @@ internal static class Temperature
             slopes[dates[i]] = slopes.GetValueOrDefault(dates[i]) + (margins[i] * doubt);
         }
 
-        double error = information > 0 ? Math.Sqrt(slopes.Values.Sum(s => s * s)) / information : double.PositiveInfinity;
+        double error =
+            information > 0 ? Math.Sqrt(datesPerWindow * slopes.Values.Sum(s => s * s)) / information : double.PositiveInfinity;
         return Math.Clamp(1 / Math.Max(inverse - error, 1 / Highest), Lowest, Highest);
     }
 
