@@ -17,7 +17,7 @@ internal static class ExitCode
     public static int Of(Exception error) =>
         error switch
         {
-            RlaifInputException => BadInput,
+            RlaifInputException or UnauthorizedAccessException => BadInput,
             NotEnoughDataException => NotEnoughData,
             OperationCanceledException => Interrupted,
             AggregateException { InnerExceptions: [var only] } => Of(only),
@@ -29,6 +29,7 @@ internal static class ExitCode
         {
             OperationCanceledException => "interrupted",
             AggregateException { InnerExceptions: [var only] } => Message(only),
+            UnauthorizedAccessException => $"{error.Message} This user lacks the right; rlaif reads and writes all of its home.",
             RlaifInputException
             or NotEnoughDataException
             or ModelCallException

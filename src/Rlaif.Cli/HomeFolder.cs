@@ -59,4 +59,20 @@ internal sealed record HomeFolder(string Root)
 
     /// <summary>Vectors of texts that were encoded.</summary>
     public string Embeddings => Path.Combine(Cache, "embeddings", "embeddings.db");
+
+    /// <summary>Passes when files can be made in a folder, which is created if it is not there.</summary>
+    /// <exception cref="RlaifInputException">They cannot.</exception>
+    public static void RequireWritable(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string probe = Path.Combine(folder, $".writable.{Path.GetRandomFileName()}");
+            using FileStream created = File.Create(probe, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RlaifInputException($"'{folder}' cannot be written: {e.Message}", e);
+        }
+    }
 }

@@ -144,12 +144,19 @@ internal sealed class Output
         _host.Error.WriteLine($"error: {message}");
         if (_isJson)
         {
-            Write(
-                new JsonObject
-                {
-                    ["error"] = new JsonObject { ["message"] = message, ["exit_code"] = exitCode },
-                }
-            );
+            try
+            {
+                Write(
+                    new JsonObject
+                    {
+                        ["error"] = new JsonObject { ["message"] = message, ["exit_code"] = exitCode },
+                    }
+                );
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A full disk or a closed stdout may be the very error that is reported; it was said on stderr.
+            }
         }
 
         return exitCode;

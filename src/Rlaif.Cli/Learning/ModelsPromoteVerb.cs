@@ -64,7 +64,7 @@ internal sealed class ModelsPromoteVerb : Verb
             challenger.Status == ModelStatus.Champion
                 ? new PromotionTrial(version, [])
                 : await PromotionTrial.RunAsync(
-                    challenger,
+                    challenger.Validation,
                     registry.FindChampion(),
                     async c =>
                     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Rlaif.Rewards;
 using Rlaif.Validation;
 using Spectre.Console;
@@ -13,11 +14,11 @@ internal sealed record PromotionTrial(string? Champion, IReadOnlyList<PromotionC
     public bool Passed => Criteria.All(c => c.Passed);
 
     /// <summary>Puts a challenger before the gate.</summary>
-    /// <param name="challenger">The version, which is not champion.</param>
+    /// <param name="validation">What the challenger, which is not champion, showed in its training.</param>
     /// <param name="champion">The version that guides decisions now; null when there is none.</param>
     /// <param name="compareWith">Compares the challenger with the champion, should there be one.</param>
     public static async Task<PromotionTrial> RunAsync(
-        ModelVersion challenger,
+        JsonObject? validation,
         string? champion,
         Func<string, Task<ModelComparison?>> compareWith
     )
@@ -34,7 +35,7 @@ internal sealed record PromotionTrial(string? Champion, IReadOnlyList<PromotionC
             obstacle = e.Message;
         }
 
-        return new PromotionTrial(champion, PromotionGate.Judge(challenger.Validation, champion, comparison, obstacle));
+        return new PromotionTrial(champion, PromotionGate.Judge(validation, champion, comparison, obstacle));
     }
 
     /// <summary>One line a criterion.</summary>

@@ -108,6 +108,8 @@ internal sealed class TrainVerb : Verb
         IReadOnlyList<PreferencePair> judged = options.Training.ProcessWeight > 0 ? await JudgedAsync(context) : [];
         SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
         options = data.Complete(options, calendar);
+        // What cannot be kept is better known before it is trained.
+        HomeFolder.RequireWritable(context.Home.Models);
         await context.EncodeAheadAsync(options.Encoder, data.Settled.Select(s => s.Candidate));
         TrainedVersion trained = await context.Output.ProgressAsync(
             "train",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rlaif.Data;
 using Rlaif.Preferences;
 using Rlaif.Rewards;
@@ -40,15 +41,9 @@ internal sealed record TrainedVersion(
             RewardLearning.Learn(data.Settled, data.Pairs, calendar, options, null, progress, judged, context.CancellationToken)
         );
         var registry = new ModelRegistry(context.Home.Models, time);
-        ModelVersion version = await registry.AddAsync(
-            learned.Model,
-            learned.Training,
-            TrainingDocument.ValidationNode(learned),
-            TrainingDocument.DetailsNode(learned),
-            context.CancellationToken
-        );
+        JsonObject validation = TrainingDocument.ValidationNode(learned);
         PromotionTrial gate = await PromotionTrial.RunAsync(
-            version,
+            validation,
             registry.FindChampion(),
             async champion =>
             {
@@ -57,10 +52,19 @@ internal sealed record TrainedVersion(
                 return ModelMatch.Compare(await context.LoadModelAsync(registry, champion), learned.Model, data.Settled, options);
             }
         );
+
+        // Last of all that can be interrupted: a version that is there gets its report.
+        ModelVersion version = await registry.AddAsync(
+            learned.Model,
+            learned.Training,
+            validation,
+            TrainingDocument.DetailsNode(learned),
+            context.CancellationToken
+        );
         return new TrainedVersion(version, learned, gate, TrainingChecklist.Of(learned, version.Version, gate.Criteria));
     }
 
-    /// <summary>Writes the report of the training, for people and for scripts.</summary>
+    /// <summary>Writes the report of the training, for people and for scripts, interrupted or not.</summary>
     public async Task<TrainingFiles> WriteReportsAsync(CommandContext context)
     {
         var files = new TrainingFiles(
@@ -70,9 +74,9 @@ internal sealed record TrainedVersion(
         );
         Directory.CreateDirectory(context.Home.Reports);
         string page = TrainingPage.Render(Learned, Checklist.Version, Gate.Criteria);
-        await File.WriteAllTextAsync(files.Report, page, context.CancellationToken);
+        await File.WriteAllTextAsync(files.Report, page, CancellationToken.None);
         string json = JsonSerializer.Serialize(Checklist, RlaifJson.Indented) + "\n";
-        await File.WriteAllTextAsync(files.Checklist, json, context.CancellationToken);
+        await File.WriteAllTextAsync(files.Checklist, json, CancellationToken.None);
         return files;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
         }
 
         PromotionTrial trial = await PromotionTrial.RunAsync(
-            newest,
+            newest.Validation,
             _registry.FindChampion(),
             async champion =>
                 (await ModelDuel.RunAsync(context, _registry, champion, newest.Version, metric: null, clock)).Comparison

@@ -11,6 +11,9 @@ namespace Rlaif.Core;
 /// </summary>
 public sealed class Ledger : IAsyncDisposable
 {
+    // SQLITE_READONLY
+    private const int ReadOnlyError = 8;
+
     private readonly SqliteConnection _connection;
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -44,7 +47,11 @@ public sealed class Ledger : IAsyncDisposable
         catch (SqliteException e)
         {
             await connection.DisposeAsync();
-            throw new RlaifInputException($"Cannot open the ledger '{path}': {e.Message}", e);
+            string why =
+                e.SqliteErrorCode == ReadOnlyError
+                    ? "this user may not write it or its folder, and even to read it needs to"
+                    : e.Message;
+            throw new RlaifInputException($"Cannot open the ledger '{path}': {why}", e);
         }
         catch
         {

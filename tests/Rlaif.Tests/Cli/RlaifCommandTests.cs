@@ -112,8 +112,33 @@ public sealed class RlaifCommandTests : IDisposable
             new OperationCanceledException(),
             new AggregateException(new RlaifInputException("x")),
             new InvalidOperationException("x"),
+            new UnauthorizedAccessException("x"),
         ];
-        Assert.Equal([2, 3, 130, 2, 1], errors.Select(ExitCode.Of));
+        Assert.Equal([2, 3, 130, 2, 1, 2], errors.Select(ExitCode.Of));
         Assert.Contains("--verbose", ExitCode.Message(errors[4]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_StdoutThatCannotBeWritten_SaysSoOnStderrAndFails()
+    {
+        using var error = new StringWriter();
+        var host = new CliHost
+        {
+            Out = new FullDisk(),
+            Error = error,
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal),
+        };
+        string[] args = ["status", "--json", "--home", _folder.PathOf("full")];
+        Assert.Equal(1, await RlaifCommand.RunAsync(args, host, TestContext.Current.CancellationToken));
+        Assert.StartsWith("error: No space left", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class FullDisk : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void Write(string? value) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
     }
 }

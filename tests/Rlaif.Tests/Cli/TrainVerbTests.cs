@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rlaif.Cli;
 using Rlaif.Core;
 using Rlaif.Decisions;
 using Rlaif.Tests.Decisions.Llm.Judging;
@@ -345,5 +346,41 @@ public sealed class TrainVerbTests(LearningHome home)
         CliRun run = await home.RunAsync(["models", "export", .. args]);
         Assert.Equal((2, string.Empty), (run.ExitCode, run.Out));
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_InterruptedOnceTheVersionIsThere_StillWritesItsReport()
+    {
+        string folder = home.Copy("train_interrupted");
+        string version = Path.Combine(folder, "models", "v0001");
+        using var stop = new CancellationTokenSource();
+        var host = new CliHost
+        {
+            Out = TextWriter.Null,
+            Error = TextWriter.Null,
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal),
+        };
+        Task<int> training = Task.Run(() =>
+            RlaifCommand.RunAsync(["train", "--epochs", "1", "--ensemble", "1", "--home", folder], host, stop.Token)
+        );
+        while (!Directory.Exists(version) && !training.IsCompleted)
+        {
+            await Task.Yield();
+        }
+
+        await stop.CancelAsync();
+        Assert.Equal(0, await training);
+        Assert.True(File.Exists(Path.Combine(folder, "reports", "train_v0001.html")));
+        Assert.True(File.Exists(Path.Combine(folder, "reports", "train_v0001.json")));
+    }
+
+    [Fact]
+    public async Task Train_ModelsThatCannotBeWritten_AreSaidBeforeAnythingIsTrained()
+    {
+        string folder = home.Copy("train_unwritable");
+        await File.WriteAllTextAsync(Path.Combine(folder, "models"), "a file", TestContext.Current.CancellationToken);
+        CliRun run = await CliRun.Of("train", "--epochs", "1", "--ensemble", "1", "--home", folder);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"error: '{Path.Combine(folder, "models")}' cannot be written", run.Error, StringComparison.Ordinal);
     }
 }
