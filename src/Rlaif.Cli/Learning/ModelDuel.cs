@@ -34,7 +34,7 @@ internal sealed record ModelDuel(string Metric, ModelComparison? Comparison)
         ];
         RecordedPairs data = await context.Output.ProgressAsync(
             "reading the ledger",
-            _ => RecordedPairs.LoadAsync(context, metric ?? StoredTraining.MetricOf(versions[1]), knownAtOrBefore)
+            _ => RecordedPairs.LoadToJudgeAsync(context, versions[1], metric, knownAtOrBefore)
         );
         string judgedBy = data.Options.Metric.Name;
         WarnOfOtherMetrics(context, judgedBy, versions);

@@ -82,7 +82,7 @@ internal sealed class MonitorVerb : Verb
         ModelVersion account = await registry.GetAsync(version, context.CancellationToken);
         RecordedPairs data = await context.Output.ProgressAsync(
             "reading the ledger",
-            _ => RecordedPairs.LoadAsync(context, context.Get(_metric) ?? StoredTraining.MetricOf(account), asOf)
+            _ => RecordedPairs.LoadToJudgeAsync(context, account, context.Get(_metric), asOf)
         );
         LearningOptions learning = data.Complete(
             new LearningOptions { Seed = context.Seed, Threads = context.Threads },

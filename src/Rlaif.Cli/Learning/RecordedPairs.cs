@@ -69,6 +69,32 @@ internal sealed record RecordedPairs(
         };
     }
 
+    /// <summary>
+    /// Reads the ledger to judge a version: by the metric and the pools that it was trained on, as far as they were kept. Pairs of other kinds that were made
+    /// since say nothing of what it learnt to tell.
+    /// </summary>
+    /// <param name="context">The verb that asks.</param>
+    /// <param name="judged">The version.</param>
+    /// <param name="metric">Name or expression of another metric; null for its own.</param>
+    /// <param name="knownAtOrBefore">Only what was known by then; null for all.</param>
+    /// <exception cref="NotEnoughDataException">Nothing is settled.</exception>
+    /// <exception cref="RlaifInputException">No metric has the name, or it has to be chosen.</exception>
+    public static async Task<RecordedPairs> LoadToJudgeAsync(
+        CommandContext context,
+        ModelVersion judged,
+        string? metric,
+        DateTimeOffset? knownAtOrBefore
+    )
+    {
+        RecordedPairs data = await LoadAsync(context, metric ?? StoredTraining.MetricOf(judged), knownAtOrBefore);
+        return StoredTraining.PoolsOf(judged) is { Length: > 0 } pools
+            ? data with
+            {
+                Options = data.Options with { Pools = pools },
+            }
+            : data;
+    }
+
     /// <summary>Passes when there are pairs.</summary>
     /// <exception cref="NotEnoughDataException">There are none.</exception>
     public RecordedPairs RequirePairs() =>

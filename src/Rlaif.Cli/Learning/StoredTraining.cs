@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rlaif.Preferences;
 using Rlaif.Rewards;
 using Rlaif.Validation;
 using Spectre.Console;
@@ -18,6 +20,19 @@ internal static class StoredTraining
     /// <summary>Name of the metric whose pairs the version was trained on; null when that was not kept.</summary>
     public static string? MetricOf(ModelVersion version) =>
         At(At(version.Details, "config"), "metric") is JsonValue value && value.TryGetValue(out string? name) ? name : null;
+
+    /// <summary>The pools that the version was trained on pairs of; null when they were not kept.</summary>
+    public static PreferencePool[]? PoolsOf(ModelVersion version)
+    {
+        try
+        {
+            return At(At(version.Details, "config"), "pools")?.Deserialize<PreferencePool[]>(RlaifJson.Compact);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The last decision date that the version was judged on; null when that was not kept.</summary>
     public static DateOnly? LastValidationDate(ModelVersion version) =>

@@ -121,7 +121,7 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
 
         DateTimeOffset now = time.GetUtcNow();
         ModelVersion account = await _registry.GetAsync(champion, context.CancellationToken);
-        RecordedPairs data = await RecordedPairs.LoadAsync(context, StoredTraining.MetricOf(account), now);
+        RecordedPairs data = await RecordedPairs.LoadToJudgeAsync(context, account, metric: null, now);
         LearningOptions learning = data.Complete(
             new LearningOptions { Seed = context.Seed, Threads = context.Threads },
             await DecisionCalendar.LoadAsync(context, data.Settled)

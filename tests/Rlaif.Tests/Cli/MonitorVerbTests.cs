@@ -73,6 +73,19 @@ public sealed class MonitorVerbTests(LearningHome home) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Monitor_PairsOfOtherPoolsMadeSince_ChangeNothing()
+    {
+        CliRun before = await RunAsync("monitor", "--model", "v0001", "--window", "1000", "--as-of", "2030-01-01", "--json");
+        CliRun made = await RunAsync("preferences", "generate", "--pools", "same_symbol", "--json");
+        Assert.Equal((0, 0), (before.ExitCode, made.ExitCode));
+        CliRun after = await RunAsync("monitor", "--model", "v0001", "--window", "1000", "--as-of", "2030-01-01", "--json");
+        Assert.Equal(Figures(before), Figures(after));
+
+        static string Figures(CliRun run) =>
+            string.Join('\n', run.Json.EnumerateObject().Where(p => p.Name != "timing").Select(p => p.Value.GetRawText()));
+    }
+
+    [Fact]
     public async Task Monitor_TrainedOnAnotherMetricThanThePairsOfTheHome_IsJudgedByItsOwn()
     {
         const string Losses = "0 - net_return";
