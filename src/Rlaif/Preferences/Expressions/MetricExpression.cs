@@ -93,7 +93,11 @@ internal static partial class MetricExpression
             // NCalc names no position when the first character is the wrong one.
             Match position = PositionPattern().Match(e.Message);
             int at = position.Success ? int.Parse(position.Groups["column"].Value, CultureInfo.InvariantCulture) - 1 : 0;
-            throw Refuse(text, at, at < text.Length ? $"{Shown(text, at)} is unexpected" : "the expression ends too early");
+            string why =
+                at >= text.Length ? "the expression ends too early"
+                : text.AsSpan(at).Trim(" +-*/<>=!(,").IsEmpty ? "the expression ends where a value is expected"
+                : $"{Shown(text, at)} is unexpected";
+            throw Refuse(text, at, why);
         }
     }
 
