@@ -22,6 +22,11 @@ internal sealed class CommandContext : IAsyncDisposable
         Home = new HomeFolder(
             parsed.GetValue(globals.Home) ?? (string.IsNullOrEmpty(home) ? null : home) ?? settings["home"] ?? verb.DefaultHome
         );
+        if (string.IsNullOrWhiteSpace(Home.Root))
+        {
+            throw new RlaifInputException("The setting home is empty; it takes a folder.");
+        }
+
         if (File.Exists(Home.Root))
         {
             throw new RlaifInputException($"The home '{Home.Root}' is a file; --home takes a folder.");
@@ -29,11 +34,13 @@ internal sealed class CommandContext : IAsyncDisposable
 
         Seed = parsed.GetValue(globals.Seed) ?? settings.Number("seed") ?? DefaultSeed;
         Threads = parsed.GetValue(globals.Threads) ?? settings.Number("threads") ?? System.Environment.ProcessorCount;
-        if (Threads < 1)
+        if (Threads is < 1 or > MostThreads)
         {
-            throw new RlaifInputException($"--threads is {Threads}; it must be at least 1.");
+            throw new RlaifInputException($"--threads is {Threads}; it must be in 1..{MostThreads}.");
         }
     }
+
+    private const int MostThreads = 1024;
 
     /// <summary>The seed when none is named.</summary>
     public const int DefaultSeed = 42;

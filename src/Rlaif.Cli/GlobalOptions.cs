@@ -17,7 +17,11 @@ internal sealed class GlobalOptions
     public Option<int?> Seed { get; } = Recursive<int?>("--seed", "Seed of everything random [default: 42]", "N");
 
     public Option<int?> Threads { get; } =
-        Recursive<int?>("--threads", "Threads; results do not depend on it [default: all cores]", "N");
+        Recursive<int?>(
+            "--threads",
+            "Threads, 1 to 1024; results do not depend on it, and training uses at most 16 where there are fewer cores [default: all cores]",
+            "N"
+        );
 
     public Option<bool> Json { get; } = Recursive<bool>("--json", "Exactly one JSON document on stdout", null);
 

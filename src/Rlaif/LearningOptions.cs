@@ -17,7 +17,7 @@ public sealed record LearningOptions
     /// <summary>Seed of training and of every interval. Default 42.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>Threads; results do not depend on them. Default 0: one per processor.</summary>
+    /// <summary>Threads; results do not depend on them. Default 0: one per processor. Training uses at most 16 where there are fewer processors.</summary>
     [Range(0, 1024, ErrorMessage = "Threads must be in 0..1024; 0 is one per processor.")]
     public int Threads { get; init; }
 

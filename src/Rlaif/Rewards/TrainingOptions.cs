@@ -115,7 +115,7 @@ public sealed record TrainingOptions
     /// <summary>Seed of initial weights, order of pairs and dropout; default 42. The same seed and data give the same model, bit for bit.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>Threads, 0 to 1,024; default 0, one per processor. The model does not depend on it.</summary>
+    /// <summary>Threads, 0 to 1,024; default 0, one per processor. The model does not depend on it. More than there are processors are of no use; of those, at most 16 are used.</summary>
     [Range(0, 1024)]
     public int Threads { get; init; }
 

@@ -5,6 +5,18 @@ namespace Rlaif.Tests.Rewards;
 
 public sealed class WorkTeamTests
 {
+    [Fact]
+    public void ThreadsOf_Number_IsItselfUpToSixteenAndNeverFarBeyondTheProcessors()
+    {
+        int most = Math.Max(16, Environment.ProcessorCount);
+        Assert.Equal(
+            [Environment.ProcessorCount, 1, 7, 16, most, most],
+            ((int[])[0, 1, 7, 16, most + 1, 1024]).Select(WorkTeam.ThreadsOf)
+        );
+        using var team = new WorkTeam(1024);
+        Assert.Equal(most, team.Threads);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -14,6 +14,9 @@ internal sealed class WorkTeam : IDisposable
     /// <summary>Looks, with the processor offered to others between them, before the first sleep: longer than the serial parts of a training step.</summary>
     private const int LooksBeforeSleep = 500;
 
+    /// <summary>Most threads on a machine of fewer processors. More only wait for one another, some hundred of them for ever; up to it a small machine can show what larger ones compute.</summary>
+    private const int MostBeyondProcessors = 16;
+
     /// <summary>Items of a range: enough that handing it out costs nothing against them.</summary>
     private const int RangeLength = 1024;
 
@@ -35,8 +38,9 @@ internal sealed class WorkTeam : IDisposable
     /// <summary>Threads that may work at once.</summary>
     public int Threads { get; }
 
-    /// <summary>What a number of threads means: 0 is one per processor.</summary>
-    public static int ThreadsOf(int threads) => threads == 0 ? Environment.ProcessorCount : threads;
+    /// <summary>What a number of threads means: 0 is one per processor, and too many are as many as there is use for.</summary>
+    public static int ThreadsOf(int threads) =>
+        threads == 0 ? Environment.ProcessorCount : Math.Min(threads, Math.Max(Environment.ProcessorCount, MostBeyondProcessors));
 
     /// <summary>Runs <paramref name="work"/> for 0 to <paramref name="pieces"/> - 1 and waits for all; of what they throw, that of the lowest number is thrown here.</summary>
     public void Run(int pieces, Action<int> work)
