@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Rlaif.Data;
 using Rlaif.Decisions;
 using Rlaif.Outcomes;
@@ -14,6 +15,7 @@ namespace Rlaif.Cli;
 internal sealed class DemoVerb : Verb
 {
     private const int HoldDays = 5;
+    private const int MostDecisions = ((SimulatedMarket.MostSessions - SimulatedMarket.WarmUpSessions - 1) / HoldDays) + 1;
 
     private readonly Option<string> _market = new("--market")
     {
@@ -31,15 +33,18 @@ internal sealed class DemoVerb : Verb
 
     private readonly Option<int> _decisions = new("--decisions-per-symbol")
     {
-        Description = "Decisions on each symbol, one every five sessions",
+        Description = $"Decisions on each symbol, one every five sessions ({DemoRun.FewestDecisions} to {MostDecisions})",
         DefaultValueFactory = _ => 200,
+        HelpName = "N",
     };
 
-    private readonly Option<int> _candidates = new("--candidates")
-    {
-        Description = "Candidates per decision",
-        DefaultValueFactory = _ => 5,
-    };
+    private readonly Option<int> _candidates = PropertyOption.Of<ManagerOptions, int>(
+        "--candidates",
+        "Candidates per decision",
+        nameof(ManagerOptions.Candidates),
+        "N",
+        least: DemoRun.FewestCandidates
+    );
 
     public DemoVerb()
         : base(
@@ -48,6 +53,7 @@ internal sealed class DemoVerb : Verb
             "rlaif demo --market planted --seed 1"
         )
     {
+        _decisions.Require(new RangeAttribute(DemoRun.FewestDecisions, MostDecisions));
         _market.AcceptOnlyFromAmong("planted", "null", "sample");
         foreach (Option option in (ReadOnlySpan<Option>)[_market, _prices, _symbols, _decisions, _candidates])
         {
@@ -61,20 +67,6 @@ internal sealed class DemoVerb : Verb
     protected override async Task<int> RunAsync(CommandContext context)
     {
         int decisions = context.Get(_decisions);
-        if (decisions < DemoRun.FewestDecisions)
-        {
-            throw new RlaifInputException(
-                $"--decisions-per-symbol is {decisions}; the loop needs at least {DemoRun.FewestDecisions}."
-            );
-        }
-
-        if (context.Get(_candidates) < DemoRun.FewestCandidates)
-        {
-            throw new RlaifInputException(
-                $"--candidates is {context.Get(_candidates)}; it takes at least {DemoRun.FewestCandidates} to compare any."
-            );
-        }
-
         IMarketData market = await OpenMarketAsync(context, decisions);
         StartFresh(context.Home);
         var run = new DemoRun(

@@ -84,6 +84,13 @@ internal sealed class DataPullVerb : Verb
 
     protected override async Task<int> RunAsync(CommandContext context)
     {
+        if (context.Get(_from) > context.Get(_to))
+        {
+            throw new RlaifInputException(
+                $"--from {context.Get(_from):yyyy-MM-dd} lies after --to {context.Get(_to):yyyy-MM-dd}."
+            );
+        }
+
         var options = new AlpacaPullOptions
         {
             Symbols = SymbolList.Parse(context.Get(_symbols))!,

@@ -35,23 +35,27 @@ internal sealed class BacktestVerb : Verb
         HelpName = "DATE",
     };
 
-    private readonly Option<int?> _every = new("--every")
-    {
-        Description = "Trading sessions between two decisions on one symbol [default: 5]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _every = PropertyOption.Of<BacktestOptions, int>(
+        "--every",
+        "Trading sessions between two decisions on one symbol",
+        nameof(BacktestOptions.EverySessions),
+        "N"
+    );
 
-    private readonly Option<int?> _hold = new("--hold")
-    {
-        Description = "Trading sessions held, the entry day included [default: 5]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _hold = PropertyOption.Of<SettlementOptions, int>(
+        "--hold",
+        "Trading sessions held, the entry day included",
+        nameof(SettlementOptions.HoldDays),
+        "N"
+    );
 
-    private readonly Option<double?> _costs = new("--cost-bps")
-    {
-        Description = "Commission, spread and slippage together, in basis points a side [default: 5]",
-        HelpName = "X",
-    };
+    private readonly Option<double?> _costs = PropertyOption.Of<SettlementOptions, double?>(
+        "--cost-bps",
+        "Commission, spread and slippage together, in basis points a side",
+        nameof(SettlementOptions.CommissionBps),
+        "X",
+        otherwise: "5"
+    );
 
     private readonly Option<bool> _resume = new("--resume")
     {
@@ -173,8 +177,7 @@ internal sealed class BacktestVerb : Verb
 
     private BacktestOptions CreateOptions(CommandContext context, int threads)
     {
-        var defaults = new BacktestOptions();
-        SettlementOptions settlement = defaults.Settlement with { HoldDays = context.Get(_hold) ?? defaults.Settlement.HoldDays };
+        var settlement = new SettlementOptions { HoldDays = context.Get(_hold) };
         if (context.Get(_costs) is { } costs)
         {
             settlement = settlement with { CommissionBps = costs, HalfSpreadBps = 0, SlippageBps = 0 };
@@ -182,7 +185,7 @@ internal sealed class BacktestVerb : Verb
 
         return new BacktestOptions
         {
-            EverySessions = context.Get(_every) ?? defaults.EverySessions,
+            EverySessions = context.Get(_every),
             Settlement = settlement,
             Threads = threads,
         };

@@ -9,11 +9,12 @@ namespace Rlaif.Cli;
 /// <summary>The options of verbs that decide: who proposes, how much, and who picks.</summary>
 internal sealed class DeskOptions
 {
-    private readonly Option<int?> _candidates = new("--candidates")
-    {
-        Description = "Proposals per decision, 1 to 64 [default: 5]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _candidates = PropertyOption.Of<ManagerOptions, int>(
+        "--candidates",
+        "Proposals per decision",
+        nameof(ManagerOptions.Candidates),
+        "N"
+    );
 
     private readonly Option<string?> _agents = new("--agents")
     {
@@ -73,14 +74,7 @@ internal sealed class DeskOptions
     /// <exception cref="RlaifInputException">An option or a setting is not valid.</exception>
     public async Task<AgentTeam> AssembleAsync(CommandContext context, IMarketData market, IProgress<DebateEvent> live)
     {
-        var defaults = new ManagerOptions();
-        ManagerOptions limits = (
-            defaults with
-            {
-                Candidates = context.Get(_candidates) ?? defaults.Candidates,
-                Seed = context.Seed,
-            }
-        ).Validated();
+        ManagerOptions limits = new ManagerOptions { Candidates = context.Get(_candidates), Seed = context.Seed }.Validated();
         string agents = context.Get(_agents) ?? ManagerAgent.RuleBasedAgents;
         if (agents == ManagerAgent.RuleBasedAgents)
         {

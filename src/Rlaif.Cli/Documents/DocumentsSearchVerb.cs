@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Rlaif.Data.Documents;
 using Rlaif.Data.Text;
 using Spectre.Console;
@@ -39,19 +40,12 @@ internal sealed class DocumentsSearchVerb : Verb
             "rlaif documents search \"iPhone sales in China\" --symbol AAPL --as-of 2025-03-31"
         )
     {
+        _count.Require(new RangeAttribute(1, MostCount));
         Arguments.Add(_query);
         foreach (Option option in (Option[])[_symbol, _asOf, _count])
         {
             Options.Add(option);
         }
-
-        Validators.Add(result =>
-        {
-            if (result.GetValue(_count) is { } count && count is < 1 or > MostCount)
-            {
-                result.AddError($"--count is {count}; it must be 1 to {MostCount}.");
-            }
-        });
     }
 
     public override string JsonFields => "passages[{document_id,symbol,known_at,type,title,source,text,score}]";

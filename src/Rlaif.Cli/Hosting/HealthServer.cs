@@ -17,7 +17,8 @@ namespace Rlaif.Cli;
 /// </summary>
 internal sealed class HealthServer : IAsyncDisposable
 {
-    private const int HighestPort = 65_535;
+    /// <summary>The last port that there is.</summary>
+    public const int HighestPort = 65_535;
 
     private readonly WebApplication _app;
     private readonly MeterProvider _metrics;

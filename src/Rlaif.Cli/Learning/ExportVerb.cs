@@ -20,18 +20,20 @@ internal sealed class ExportVerb : Verb
         DefaultValueFactory = _ => "trl",
     };
 
-    private readonly Option<double> _minConfidence = new("--min-confidence")
-    {
-        Description = "Smallest confidence of a pair, 0.5 to 1; dpo and reward",
-        DefaultValueFactory = _ => new TuningOptions().MinConfidence,
-        HelpName = "X",
-    };
+    private readonly Option<double> _minConfidence = PropertyOption.Of<TuningOptions, double>(
+        "--min-confidence",
+        "Smallest confidence of a pair, which is never below 0.5; dpo and reward",
+        nameof(TuningOptions.MinConfidence),
+        "X"
+    );
 
-    private readonly Option<int?> _max = new("--max")
-    {
-        Description = "Most rows: the surest pairs, or the clearest outcomes",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _max = PropertyOption.Of<TuningOptions, int?>(
+        "--max",
+        "Most rows: the surest pairs, or the clearest outcomes",
+        nameof(TuningOptions.MaxRows),
+        "N",
+        otherwise: "all"
+    );
 
     private readonly Option<string?> _out = new("--out")
     {

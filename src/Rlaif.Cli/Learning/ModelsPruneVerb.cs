@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Rlaif.Rewards;
 using Spectre.Console;
 
@@ -10,7 +11,7 @@ internal sealed class ModelsPruneVerb : Verb
     private readonly Option<int> _keep = new("--keep")
     {
         Description =
-            "Versions that keep their weights, 3 or more: the champion, the one before it, the newest and those with a tag stay in any case, then the newest ones",
+            $"Versions that keep their weights, {ModelRegistry.FewestKept} or more: the champion, the one before it, the newest and those with a tag stay in any case, then the newest ones",
         DefaultValueFactory = _ => ModelRegistry.DefaultKept,
         HelpName = "N",
     };
@@ -20,7 +21,11 @@ internal sealed class ModelsPruneVerb : Verb
             "prune",
             "Delete the weights of old versions; how they were trained and what became of them stays on record",
             "rlaif models prune --keep 5"
-        ) => Options.Add(_keep);
+        )
+    {
+        _keep.Require(new RangeAttribute(ModelRegistry.FewestKept, int.MaxValue));
+        Options.Add(_keep);
+    }
 
     public override string JsonFields => "pruned[] (versions that lost their weights now), kept[]";
 

@@ -12,11 +12,12 @@ internal sealed class MonitorVerb : Verb
 {
     internal const string ReportFile = "monitor.html";
 
-    private readonly Option<int?> _window = new("--window")
-    {
-        Description = "Most contexts to look at, the latest that were settled [default: 100]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _window = PropertyOption.Of<MonitorOptions, int>(
+        "--window",
+        "Most contexts to look at, the latest that were settled",
+        nameof(MonitorOptions.Window),
+        "N"
+    );
 
     private readonly Option<string?> _model = new("--model")
     {
@@ -30,18 +31,19 @@ internal sealed class MonitorVerb : Verb
         HelpName = "DATE",
     };
 
-    private readonly Option<int?> _retrainPairs = new("--retrain-pairs")
-    {
-        Description =
-            "Pairs later than all that the model was fitted to or judged on from which on training again is advised [default: 50]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _retrainPairs = PropertyOption.Of<MonitorOptions, int>(
+        "--retrain-pairs",
+        "Pairs later than all that the model was fitted to or judged on from which on training again is advised",
+        nameof(MonitorOptions.RetrainPairs),
+        "N"
+    );
 
-    private readonly Option<int?> _retrainDays = new("--retrain-days")
-    {
-        Description = "Days since the training from which on training again is advised [default: 30]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _retrainDays = PropertyOption.Of<MonitorOptions, int>(
+        "--retrain-days",
+        "Days since the training from which on training again is advised",
+        nameof(MonitorOptions.RetrainDays),
+        "N"
+    );
 
     private readonly Option<string?> _metric = new("--metric")
     {
@@ -101,16 +103,13 @@ internal sealed class MonitorVerb : Verb
         return ExitCode.Done;
     }
 
-    private MonitorOptions OptionsOf(CommandContext context)
-    {
-        var defaults = new MonitorOptions();
-        return new MonitorOptions
+    private MonitorOptions OptionsOf(CommandContext context) =>
+        new MonitorOptions
         {
-            Window = context.Get(_window) ?? defaults.Window,
-            RetrainPairs = context.Get(_retrainPairs) ?? defaults.RetrainPairs,
-            RetrainDays = context.Get(_retrainDays) ?? defaults.RetrainDays,
+            Window = context.Get(_window),
+            RetrainPairs = context.Get(_retrainPairs),
+            RetrainDays = context.Get(_retrainDays),
         }.Validated();
-    }
 
     /// <summary>Loads what there is to look at, and warns of what cannot be told of it.</summary>
     /// <param name="context">The verb.</param>

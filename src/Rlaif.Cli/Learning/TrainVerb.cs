@@ -35,12 +35,13 @@ internal sealed class TrainVerb : Verb
         "X"
     );
 
-    private readonly Option<int?> _embargo = new("--embargo")
-    {
-        Description =
-            $"Trading sessions without decisions between the sides of the split{PropertyOption.RangeOf<PurgedSplitOptions>(nameof(PurgedSplitOptions.EmbargoDays))} [default: the longest holding period]",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _embargo = PropertyOption.Of<PurgedSplitOptions, int?>(
+        "--embargo",
+        "Trading sessions without decisions between the sides of the split",
+        nameof(PurgedSplitOptions.EmbargoDays),
+        "N",
+        otherwise: "the longest holding period"
+    );
 
     private readonly Option<int> _ensemble = PropertyOption.Of<TrainingOptions, int>(
         "--ensemble",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json;
 using Rlaif.Rewards;
@@ -117,6 +118,15 @@ internal sealed class TrainingKnobs
 
     public void AddTo(Command command)
     {
+        _hiddenDims.Validators.Add(result =>
+        {
+            if (result is { Implicit: false, Tokens: [{ Value: var text }] } && !result.Errors.Any() && !AreDims(text))
+            {
+                result.AddError(
+                    $"--hidden-dims is {text}; it takes one to eight whole numbers of 1 to 16384 with commas between them, such as 256,128,64."
+                );
+            }
+        });
         foreach (
             Option option in (Option[])
                 [
@@ -144,8 +154,10 @@ internal sealed class TrainingKnobs
     }
 
     /// <summary>How to train, as far as these options say.</summary>
-    public TrainingOptions Training(CommandContext context) =>
-        new()
+    /// <exception cref="RlaifInputException">Two of them exclude each other.</exception>
+    public TrainingOptions Training(CommandContext context)
+    {
+        var training = new TrainingOptions
         {
             Objective = Parse<TrainingObjective>(context.Get(_objective)!),
             Margins = context.Get(_margins),
@@ -159,6 +171,15 @@ internal sealed class TrainingKnobs
             CenteringCoefficient = context.Get(_centering),
             GradientClip = context.Get(_gradientClip),
         };
+        if (training is { FlipProbability: not 0, LabelSmoothing: not 0 })
+        {
+            throw new RlaifInputException("--flip-probability and --label-smoothing exclude each other; set one of them to 0.");
+        }
+
+        return training is { Margins: true, Objective: TrainingObjective.Classification }
+            ? throw new RlaifInputException("--margins cannot go with --objective classification, which knows no gaps.")
+            : training;
+    }
 
     /// <summary>What to train, as far as these options say.</summary>
     public RewardModelOptions Model(CommandContext context) =>
@@ -171,21 +192,17 @@ internal sealed class TrainingKnobs
             DeviationPenalty = context.Get(_deviationPenalty),
         };
 
-    private static int[] ParseDims(string text)
-    {
-        var dims = new List<int>();
-        foreach (string part in text.Split(','))
-        {
-            dims.Add(
-                int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-                    ? width
-                    : throw new RlaifInputException(
-                        $"--hidden-dims is '{text}'; it takes whole numbers with commas between them, such as 256,128,64."
-                    )
-            );
-        }
+    // A width that is no number counts as 0, which no layer may have.
+    private static int[] ParseDims(string text) =>
+        [
+            .. text.Split(',')
+                .Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out int width) ? width : 0),
+        ];
 
-        return [.. dims];
+    private static bool AreDims(string text)
+    {
+        var options = new RewardModelOptions { HiddenDims = ParseDims(text) };
+        return RewardModelOptions.CheckHiddenDims(options.HiddenDims, new ValidationContext(options)) == ValidationResult.Success;
     }
 
     private static Option<string> Choice<T>(string name, string description, T standard)

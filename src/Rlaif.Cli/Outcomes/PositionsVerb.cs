@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Rlaif.Data;
 using Rlaif.Outcomes;
 using Spectre.Console;
@@ -23,7 +24,11 @@ internal sealed class PositionsVerb : Verb
             "positions",
             "Positions that wait for their first bar or are held, at the last imported closes; those that are due are closed by: rlaif outcomes settle",
             "rlaif positions --watch"
-        ) => Options.Add(_watch);
+        )
+    {
+        _watch.Require(new RangeAttribute(1, MostSeconds));
+        Options.Add(_watch);
+    }
 
     public override string JsonFields =>
         "positions[{position_id,decision_id,symbol,side,quantity,entry_price,current_price,unrealized_pnl,opened_at,due_at,status,unrealized_return,entry_at,held_seconds,to_target,to_stop}] (to_target and to_stop: how far the price is from them, a fraction of the price, of two stops the nearer one; null without one). With --watch a line `{at,positions}` for each look, without timing";
@@ -56,13 +61,7 @@ internal sealed class PositionsVerb : Verb
             return ExitCode.Done;
         }
 
-        int seconds = context.Get(_watch) ?? UsualSeconds;
-        if (seconds is < 1 or > MostSeconds)
-        {
-            throw new RlaifInputException($"--watch is {seconds}; it must be in 1..{MostSeconds} seconds.");
-        }
-
-        await WatchAsync(context, TimeSpan.FromSeconds(seconds));
+        await WatchAsync(context, TimeSpan.FromSeconds(context.Get(_watch) ?? UsualSeconds));
         return ExitCode.Done;
     }
 

@@ -23,24 +23,27 @@ internal sealed class PreferencesGenerateVerb : Verb
         HelpName = "A,B",
     };
 
-    private readonly Option<int?> _minSamples = new("--min-samples")
-    {
-        Description = "Fewest settled candidates [default: 10]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _minSamples = PropertyOption.Of<PreferenceOptions, int>(
+        "--min-samples",
+        "Fewest settled candidates",
+        nameof(PreferenceOptions.MinSamples),
+        "N"
+    );
 
-    private readonly Option<double?> _minMargin = new("--min-margin")
-    {
-        Description =
-            "Smallest difference of a pair, in standard deviations for vol_scaled, else in the unit of the metric [default: 0.1, else 0.05]",
-        HelpName = "X",
-    };
+    private readonly Option<double?> _minMargin = PropertyOption.Of<PreferenceOptions, double?>(
+        "--min-margin",
+        "Smallest difference of a pair, in standard deviations for vol_scaled, else in the unit of the metric",
+        nameof(PreferenceOptions.MinMargin),
+        "X",
+        otherwise: "0.1, else 0.05"
+    );
 
-    private readonly Option<int?> _maxPerDecision = new("--max-per-decision")
-    {
-        Description = "Most pairs of one pool that a candidate may be in [default: 4]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _maxPerDecision = PropertyOption.Of<PreferenceOptions, int>(
+        "--max-per-decision",
+        "Most pairs of one pool that a candidate may be in",
+        nameof(PreferenceOptions.MaxPairsPerDecision),
+        "N"
+    );
 
     public PreferencesGenerateVerb()
         : base(
@@ -103,9 +106,9 @@ internal sealed class PreferencesGenerateVerb : Verb
         {
             Metric = context.Get(_metric) is { } metric ? ComparisonMetric.Parse(metric) : defaults.Metric,
             Pools = SymbolList.Parse(context.Get(_pools))?.Select(Pool).Distinct().ToArray() ?? defaults.Pools,
-            MinSamples = context.Get(_minSamples) ?? defaults.MinSamples,
+            MinSamples = context.Get(_minSamples),
             MinMargin = context.Get(_minMargin),
-            MaxPairsPerDecision = context.Get(_maxPerDecision) ?? defaults.MaxPairsPerDecision,
+            MaxPairsPerDecision = context.Get(_maxPerDecision),
             Seed = context.Seed,
         };
     }

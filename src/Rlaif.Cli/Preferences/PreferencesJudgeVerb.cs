@@ -16,11 +16,13 @@ internal sealed class PreferencesJudgeVerb : Verb
     private const int InputTokens = 3000;
     private const int OutputTokens = 600;
 
-    private readonly Option<int?> _max = new("--max")
-    {
-        Description = "Most pairs to ask about, each two calls [default: all]",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _max = PropertyOption.Of<JudgeOptions, int?>(
+        "--max",
+        "Most pairs to ask about, each two calls",
+        nameof(JudgeOptions.MaxPairs),
+        "N",
+        otherwise: "all"
+    );
 
     private readonly Option<string?> _metric = new("--metric")
     {

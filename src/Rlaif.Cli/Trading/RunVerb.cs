@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Rlaif.Data;
@@ -14,6 +15,9 @@ internal sealed class RunVerb : Verb
 {
     private const string RangeSeparator = "..";
 
+    // A session in eleven days; timers do not wait for much longer.
+    private const double SlowestSpeed = 1e-6;
+
     private readonly Option<string?> _replay = new("--replay")
     {
         Description = "Trade the imported bars of these days on a virtual clock, from where it was left",
@@ -26,35 +30,44 @@ internal sealed class RunVerb : Verb
         HelpName = "A,B",
     };
 
-    private readonly Option<int?> _every = new("--every")
-    {
-        Description = "Sessions from one decision on a symbol to the next [default: 5]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _every = PropertyOption.Of<ProductionOptions, int>(
+        "--every",
+        "Sessions from one decision on a symbol to the next",
+        nameof(ProductionOptions.EverySessions),
+        "N"
+    );
 
-    private readonly Option<int?> _hold = new("--hold")
-    {
-        Description = "Trading days held, the entry day counted as the first, 2 or more [default: 5]",
-        HelpName = "N",
-    };
+    private readonly Option<int> _hold = PropertyOption.Of<SettlementOptions, int>(
+        "--hold",
+        "Trading days held, the entry day counted as the first",
+        nameof(SettlementOptions.HoldDays),
+        "N",
+        least: ProductionOptions.FewestHoldDays
+    );
 
-    private readonly Option<double?> _target = new("--target")
-    {
-        Description = "Close at this gain, a fraction of the entry price such as 0.08 [default: none]",
-        HelpName = "X",
-    };
+    private readonly Option<double?> _target = PropertyOption.Of<SettlementOptions, double?>(
+        "--target",
+        "Close at this gain, a fraction of the entry price such as 0.08",
+        nameof(SettlementOptions.TargetReturn),
+        "X",
+        otherwise: "none"
+    );
 
-    private readonly Option<double?> _stop = new("--stop")
-    {
-        Description = "Close at this loss, a fraction of the entry price such as 0.04 [default: none]",
-        HelpName = "X",
-    };
+    private readonly Option<double?> _stop = PropertyOption.Of<SettlementOptions, double?>(
+        "--stop",
+        "Close at this loss, a fraction of the entry price such as 0.04",
+        nameof(SettlementOptions.StopReturn),
+        "X",
+        otherwise: "none"
+    );
 
-    private readonly Option<double?> _trail = new("--trail")
-    {
-        Description = "Close at this fall from the best price since the entry, a fraction such as 0.05 [default: none]",
-        HelpName = "X",
-    };
+    private readonly Option<double?> _trail = PropertyOption.Of<SettlementOptions, double?>(
+        "--trail",
+        "Close at this fall from the best price since the entry, a fraction such as 0.05",
+        nameof(SettlementOptions.TrailReturn),
+        "X",
+        otherwise: "none"
+    );
 
     private readonly Option<bool> _static = new("--static")
     {
@@ -97,6 +110,8 @@ internal sealed class RunVerb : Verb
             "rlaif run --replay 2024-01-02..2024-06-28 --symbols AAPL,MSFT"
         )
     {
+        _speed.Require(new RangeAttribute(SlowestSpeed, double.MaxValue));
+        _port.Require(new RangeAttribute(1, HealthServer.HighestPort));
         foreach (
             Option option in (Option[])
                 [_replay, _symbols, _every, _hold, _target, _stop, _trail, _static, _speed, _schedule, _port, _accept]
@@ -239,10 +254,10 @@ internal sealed class RunVerb : Verb
         var defaults = new ProductionOptions();
         return defaults with
         {
-            EverySessions = context.Get(_every) ?? defaults.EverySessions,
+            EverySessions = context.Get(_every),
             Settlement = defaults.Settlement with
             {
-                HoldDays = context.Get(_hold) ?? defaults.Settlement.HoldDays,
+                HoldDays = context.Get(_hold),
                 TargetReturn = context.Get(_target),
                 StopReturn = context.Get(_stop),
                 TrailReturn = context.Get(_trail),
@@ -254,12 +269,7 @@ internal sealed class RunVerb : Verb
     }
 
     private Func<CancellationToken, Task>? PauseOf(CommandContext context) =>
-        context.Get(_speed) switch
-        {
-            null => null,
-            > 0 and var speed => token => Task.Delay(TimeSpan.FromSeconds(1 / speed), context.Time, token),
-            var speed => throw new RlaifInputException($"--speed is {speed}; it must be above 0 sessions a second."),
-        };
+        context.Get(_speed) is { } speed ? token => Task.Delay(TimeSpan.FromSeconds(1 / speed), context.Time, token) : null;
 
     private static void Show(IAnsiConsole console, ReplayReport report)
     {

@@ -103,7 +103,7 @@ public sealed class DecideVerbTests : IDisposable
     [InlineData(2, "ANTHROPIC_API_KEY", "decide", "AAA", "--agents", "claude")]
     [InlineData(2, "OPENAI_API_KEY", "decide", "AAA", "--agents", "openai")]
     [InlineData(2, "Known symbols: AAA, BBB", "decide", "CCC")]
-    [InlineData(2, "Candidates must be from 1 to 64", "decide", "AAA", "--candidates", "0")]
+    [InlineData(2, "--candidates is 0; it must be in 1..64", "decide", "AAA", "--candidates", "0")]
     [InlineData(3, "a decision needs 60", "decide", "AAA", "BBB", "--as-of", "2015-01-20")]
     [InlineData(3, "No reward model", "decide", "AAA", "--guided")]
     public async Task Decide_WhatCannotBe_SaysWhyAndRecordsNothing(int exitCode, string words, params string[] args)

@@ -236,8 +236,8 @@ public sealed class MonitorVerbTests(LearningHome home) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(2, "Window must be in", "--window", "1")]
-    [InlineData(2, "RetrainPairs", "--retrain-pairs", "0")]
+    [InlineData(2, "--window is 1; it must be in 10..1000000", "--window", "1")]
+    [InlineData(2, "--retrain-pairs is 0; it must be at least 1", "--retrain-pairs", "0")]
     [InlineData(3, "Nothing is settled", "--as-of", "2001-01-01")]
     public async Task Monitor_WhatCannotBe_SaysWhy(int exitCode, string words, params string[] args)
     {

@@ -116,7 +116,7 @@ public sealed class RunVerbTests : IDisposable
     [InlineData("APCA_API_KEY_ID", "run")]
     [InlineData("--replay takes FROM..TO", "run", "--replay", "2024-01-02")]
     [InlineData("--replay takes FROM..TO", "run", "--replay", "2024-02-01..2024-01-01")]
-    [InlineData("held for 2 days or more", "run", "--replay", "2015-01-02..2016-01-01", "--hold", "1")]
+    [InlineData("--hold is 1; it must be in 2..252", "run", "--replay", "2015-01-02..2016-01-01", "--hold", "1")]
     [InlineData("--speed is 0", "run", "--replay", "2015-01-02..2016-01-01", "--speed", "0")]
     public async Task Run_BadUsage_SaysWhatIsAllowed(string expected, params string[] args)
     {

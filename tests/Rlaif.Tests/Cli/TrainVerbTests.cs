@@ -149,18 +149,18 @@ public sealed class TrainVerbTests(LearningHome home)
     }
 
     [Theory]
-    [InlineData("Ensemble", "--ensemble", "0")]
-    [InlineData("Epochs", "--epochs", "0")]
-    [InlineData("ValidationFraction", "--validation-fraction", "2")]
-    [InlineData("ProcessWeight", "--process-weight", "1.5")]
-    [InlineData("LearningRate", "--learning-rate", "0")]
-    [InlineData("Dropout", "--dropout", "1")]
-    [InlineData("Device must be \"cpu\"", "--device", "cuda")]
-    [InlineData("between 1 and 16384", "--hidden-dims", "64,0")]
+    [InlineData("--ensemble is 0; it must be in 1..64", "--ensemble", "0")]
+    [InlineData("--epochs is 0; it must be in 1..10000", "--epochs", "0")]
+    [InlineData("--validation-fraction is 2; it must be in 0.01..0.9", "--validation-fraction", "2")]
+    [InlineData("--process-weight is 1.5; it must be in 0..1", "--process-weight", "1.5")]
+    [InlineData("--learning-rate is 0; it must be in 0.0000001..1", "--learning-rate", "0")]
+    [InlineData("--dropout is 1; it must be in 0..0.9", "--dropout", "1")]
+    [InlineData("--device is cuda; it must be cpu", "--device", "cuda")]
+    [InlineData("--hidden-dims is 64,0; it takes one to eight", "--hidden-dims", "64,0")]
     [InlineData("such as 256,128,64", "--hidden-dims", "64;32")]
-    [InlineData("GradientClip", "--gradient-clip", "0")]
+    [InlineData("--gradient-clip is 0; it must be in 0.000001..1000000", "--gradient-clip", "0")]
     [InlineData("exclude each other", "--label-smoothing", "0.1", "--flip-probability", "0.1")]
-    [InlineData("Margins must be false", "--margins", "--objective", "classification")]
+    [InlineData("--margins cannot go with", "--margins", "--objective", "classification")]
     [InlineData("cosine", "--schedule", "linear")]
     [InlineData("metrics: vol_scaled", "--metric", "luck")]
     public async Task Train_BadOption_ExitsWithTwo(string message, params string[] options)
@@ -174,10 +174,20 @@ public sealed class TrainVerbTests(LearningHome home)
     [Fact]
     public async Task Train_SeveralBadOptions_AreAllNamed()
     {
-        CliRun run = await home.RunAsync("train", "--epochs", "0", "--dropout", "2", "--validation-fraction", "2");
+        CliRun run = await home.RunAsync(
+            "train",
+            "--epochs",
+            "0",
+            "--dropout",
+            "2",
+            "--validation-fraction",
+            "2",
+            "--hidden-dims",
+            "0"
+        );
         Assert.Equal(2, run.ExitCode);
         Assert.All(
-            ["Epochs", "Dropout", "ValidationFraction"],
+            ["--epochs is 0", "--dropout is 2", "--validation-fraction is 2", "--hidden-dims is 0"],
             name => Assert.Contains(name, run.Error, StringComparison.Ordinal)
         );
     }

@@ -14,6 +14,9 @@ public sealed class SimulatedMarket : IMarketData
     /// <summary>Trading days before the first signal, so that every feature has its history.</summary>
     public const int WarmUpSessions = 260;
 
+    /// <summary>Most trading days that can be simulated.</summary>
+    public const int MostSessions = 20_000;
+
     private readonly InMemoryMarketData _data;
     private readonly Dictionary<string, double[]> _drift;
     private readonly DateOnly[] _sessions;

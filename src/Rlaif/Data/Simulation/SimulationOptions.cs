@@ -13,7 +13,7 @@ public sealed record SimulationOptions
     public IReadOnlyList<string> Symbols { get; init; } = ["AAPL", "MSFT", "GOOGL", "TSLA", "NVDA"];
 
     /// <summary>Trading days. Default 1,300: about five years.</summary>
-    [Range(SimulatedMarket.WarmUpSessions + 10, 20_000, ErrorMessage = "Sessions must be in 270..20000.")]
+    [Range(SimulatedMarket.WarmUpSessions + 10, SimulatedMarket.MostSessions, ErrorMessage = "Sessions must be in 270..20000.")]
     public int Sessions { get; init; } = 1_300;
 
     /// <summary>First trading day, or the first one after it. Default 2 January 2015.</summary>
