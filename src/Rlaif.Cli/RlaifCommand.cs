@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Rlaif.Cli;
 
@@ -49,6 +50,7 @@ internal sealed class RlaifCommand : RootCommand
         Subcommands.Add(new RankVerb());
         Subcommands.Add(new ExportVerb());
         Subcommands.Add(new StatusVerb());
+        ValueCheck.AddTo(this);
     }
 
     public CliHost Host { get; }
@@ -59,7 +61,7 @@ internal sealed class RlaifCommand : RootCommand
     public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellationToken = default)
     {
         var root = new RlaifCommand(host);
-        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : [.. args.SelectMany(SplitEmptyValue)]);
         if (parsed.Action is ParseErrorAction)
         {
             return Refuse(parsed, root);
@@ -79,9 +81,9 @@ internal sealed class RlaifCommand : RootCommand
     public static string PathOf(ParseResult parsed)
     {
         var words = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
+        for (SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
         {
-            if (at is System.CommandLine.Parsing.CommandResult command)
+            if (at is CommandResult command)
             {
                 words.Insert(0, command.Command is RlaifCommand ? "rlaif" : command.Command.Name);
             }
@@ -90,10 +92,21 @@ internal sealed class RlaifCommand : RootCommand
         return string.Join(' ', words);
     }
 
+    // The parser would take the option that follows `--metric=` for its value.
+    private static string[] SplitEmptyValue(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.AsSpan().IndexOfAny('=', ':') == argument.Length - 1
+            ? [argument[..^1], string.Empty]
+            : [argument];
+
     private static int Refuse(ParseResult parsed, RlaifCommand root)
     {
+        // Of what is wrong with one option the first is the reason, and of words that fit nowhere a few are enough.
         const int Shown = 2;
-        string message = string.Join(Environment.NewLine, parsed.Errors.Take(Shown).Select(e => InWords(e.Message)));
+        ILookup<bool, ParseError> errors = parsed.Errors.ToLookup(e => e.SymbolResult is OptionResult);
+        string message = string.Join(
+            Environment.NewLine,
+            errors[true].DistinctBy(e => e.SymbolResult).Concat(errors[false].Take(Shown)).Select(e => InWords(e.Message))
+        );
         var output = new Output(root.Host, parsed.GetValue(root.Globals.Json), isQuiet: false, isVerbose: false);
         return output.Fail($"{message}{Environment.NewLine}See: {PathOf(parsed)} --help", ExitCode.BadInput);
     }
@@ -101,8 +114,6 @@ internal sealed class RlaifCommand : RootCommand
     // The parser names .NET types, and lists what is allowed on many lines.
     private static string InWords(string message) =>
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            .Replace("expected type 'System.Nullable`1[System.Int32]'", "a whole number", StringComparison.Ordinal)
-            .Replace("expected type 'System.Nullable`1[System.Double]'", "a number", StringComparison.Ordinal)
             .Replace("expected type 'System.DateOnly'", "a date such as 2024-01-31", StringComparison.Ordinal)
             .Replace("expected type 'System.Nullable`1[System.DateOnly]'", "a date such as 2024-01-31", StringComparison.Ordinal);
 }

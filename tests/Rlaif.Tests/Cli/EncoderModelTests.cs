@@ -150,7 +150,6 @@ public sealed class EncoderModelTests(LearningHome learning)
     {
         string folder = TinyEncoders.Copy(TinyEncoders.Bert, learning.Folder);
         await AssertRefusedAsync("'nonsense' is no text encoder", learning.RunAsync(Train("nonsense")));
-        await AssertRefusedAsync("'' is no text encoder", learning.RunAsync(Train("")));
         await AssertRefusedAsync("rlaif encoders pull potion-base-8M", learning.RunAsync(Train("potion-base-8M")));
         await AssertRefusedAsync("There is no folder", learning.RunAsync(Train("onnx:/nowhere")));
         await AssertRefusedAsync("has no model.safetensors", learning.RunAsync(Train($"static:{folder}")));

@@ -128,9 +128,11 @@ public sealed class LoopVerbTests : IDisposable
     [InlineData(2, "Unknown comparison metric", "--metric", "luck")]
     [InlineData(2, "character 1: 'net_retrun' is unknown; did you mean net_return?", "--metric", "net_retrun * 2")]
     [InlineData(2, "Unknown pool 'same_moon'", "--pools", "same_context,same_moon")]
-    [InlineData(2, "MinSamples", "--min-samples", "1")]
-    [InlineData(2, "MinMargin", "--min-margin", "-1")]
-    [InlineData(2, "MaxPairsPerDecision", "--max-per-decision", "0")]
+    [InlineData(2, "--min-samples is 1; it must be at least 2", "--min-samples", "1")]
+    [InlineData(2, "--min-margin is -1; it must be at least 0", "--min-margin", "-1")]
+    [InlineData(2, "--max-per-decision is 0; it must be in 1..10000", "--max-per-decision", "0")]
+    [InlineData(2, "'--min-margin' takes a number such as 0.5, not '0,2'", "--min-margin", "0,2")]
+    [InlineData(2, "'--metric' is empty; it takes NAME|EXPRESSION", "--metric=", "--quiet")]
     [InlineData(3, "No decisions in")]
     public async Task Preferences_WhatCannotBe_SaysWhy(int exitCode, string words, params string[] args)
     {

@@ -87,7 +87,7 @@ public sealed class DemoTests : IDisposable
     {
         CliRun run = await CliRun.Of("demo", "--home", _home, "--decisions-per-symbol", "10");
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("at least 50", run.Error, StringComparison.Ordinal);
+        Assert.Contains("in 50..3948", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_home));
     }
 
