@@ -5,7 +5,8 @@ using System.Globalization;
 namespace Rlaif.Cli;
 
 /// <summary>
-/// What a value has to be, whichever verb it is for. The parser takes commas in numbers for thousands separators, so that 0,5 would silently be 5, and it
+/// What a value has to be, whichever verb it is for. The parser takes commas in numbers for thousands separators, so that 0,5 would silently be 5, takes
+/// 01/02/2024 for the second of January, and it
 /// takes an empty text, which is what a shell makes of a variable that is not set, for a value.
 /// </summary>
 internal static class ValueCheck
@@ -35,7 +36,7 @@ internal static class ValueCheck
         element = Nullable.GetUnderlyingType(element) ?? element;
         foreach (string text in result.Tokens.Select(t => t.Value))
         {
-            if (NumberWanted(element, text) is { } wanted)
+            if (Wanted(element, text) is { } wanted)
             {
                 result.AddError($"'{name}' takes {wanted}, not '{text}'.");
             }
@@ -46,8 +47,8 @@ internal static class ValueCheck
         }
     }
 
-    // Null where no number is wanted, or the text is one.
-    private static string? NumberWanted(Type type, string text)
+    // Null where any text will do, or this one does.
+    private static string? Wanted(Type type, string text)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         if (type == typeof(int))
@@ -55,6 +56,13 @@ internal static class ValueCheck
             return int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out _) ? null
                 : text.Length > 0 && text.All(char.IsAsciiDigit) ? $"a whole number up to {int.MaxValue}"
                 : "a whole number such as 5";
+        }
+
+        if (type == typeof(DateOnly))
+        {
+            return DateOnly.TryParseExact(text, "yyyy-MM-dd", culture, DateTimeStyles.None, out _)
+                ? null
+                : "a date such as 2024-01-31";
         }
 
         return type != typeof(double) ? null

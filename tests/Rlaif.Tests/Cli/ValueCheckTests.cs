@@ -72,6 +72,19 @@ public sealed class ValueCheckTests
         );
 
     [Theory]
+    [InlineData("01/02/2024")]
+    [InlineData("2024-1-2")]
+    [InlineData("20240102")]
+    [InlineData("2024-02-30")]
+    [InlineData("yesterday")]
+    [InlineData("")]
+    public void Parse_NoDate_IsRefusedByEveryOptionWithOne(string text) =>
+        Assert.All(
+            Options.Where(o => ElementOf(o.Option) == typeof(DateOnly)),
+            o => Assert.Equal($"'{o.Option.Name}' takes a date such as 2024-01-31, not '{text}'.", Assert.Single(Errors(o, text)))
+        );
+
+    [Theory]
     [InlineData("0.5")]
     [InlineData("1e-3")]
     [InlineData("-2")]
