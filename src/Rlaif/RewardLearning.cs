@@ -49,6 +49,12 @@ public static class RewardLearning
             throw new ArgumentException("Market pairs and a judge's preferences are given apart.", nameof(processPairs));
         }
 
+        // Those of the validation side would be met when training is over.
+        foreach (DecisionContext context in settled.Select(s => s.Context))
+        {
+            context.RequireFeatures();
+        }
+
         PurgedSplit split = Split(settled, calendar, options.Split);
         SplitPairs sides = split.Apply(pairs);
         var trainer = new RewardModelTrainer(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Rlaif.Core;
 using Rlaif.Data;
+using Rlaif.Decisions;
 using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards;
@@ -49,6 +50,24 @@ public sealed class RewardLearningTests
         // It has learnt what the judge likes, on contexts of which it saw no judgement.
         Assert.InRange(AgreementWith(sides.Validation, learned.Model), 0.9, 1);
         Assert.InRange(AgreementWith(sides.Validation, Learn(0, Judged).Model), 0.2, 0.8);
+    }
+
+    /// <summary>The validation side is looked at when training is over; a value there must not cost the whole of it.</summary>
+    [Fact]
+    public void Learn_FeatureBeyondTheLimit_IsRefusedBeforeTraining()
+    {
+        SettledCandidate[] settled = [.. Data.Candidates];
+        DecisionContext last = settled[^1].Context;
+        settled[^1] = settled[^1] with
+        {
+            Context = last with { Features = new Dictionary<string, double?>(last.Features) { ["f03"] = 1.797e308 } },
+        };
+        var cancelled = new CancellationToken(canceled: true);
+        RlaifInputException error = Assert.Throws<RlaifInputException>(() =>
+            RewardLearning.Learn(settled, Data.Pairs, EveryDay, Options(0), cancellationToken: cancelled)
+        );
+        Assert.StartsWith($"Feature f03 of context {last.ContextId} ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1.797E+308", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The first training of somebody new: boosted trees have nothing to split there, and the rest is done without them.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Rlaif.Decisions;
@@ -8,6 +9,12 @@ namespace Rlaif.Decisions;
 /// </summary>
 public sealed record DecisionContext : ILedgerRecord
 {
+    /// <summary>
+    /// Largest magnitude of a feature, 1e15. Up to there its digits and its square, of which training takes sums, are exact enough; markers of what is
+    /// missing, such as 1.797e308, lie beyond.
+    /// </summary>
+    public const double LargestFeature = 1e15;
+
     /// <inheritdoc/>
     public static string Kind => "context";
 
@@ -65,6 +72,34 @@ public sealed record DecisionContext : ILedgerRecord
     string? ILedgerRecord.Symbol => Symbol;
 
     DateTimeOffset ILedgerRecord.KnownAt => AsOf;
+
+    /// <summary>Whether a number can be a feature.</summary>
+    internal static bool IsFeature(double value) => Math.Abs(value) <= LargestFeature;
+
+    /// <summary>Passes when all features can be used.</summary>
+    /// <exception cref="RlaifInputException">One cannot; the message names it.</exception>
+    internal void RequireFeatures()
+    {
+        foreach ((string name, double? value) in Features)
+        {
+            if (value is { } known)
+            {
+                RequireFeature(name, known);
+            }
+        }
+    }
+
+    /// <summary>The value of a feature.</summary>
+    /// <exception cref="RlaifInputException">It cannot be one.</exception>
+    internal double RequireFeature(string name, double value) =>
+        IsFeature(value)
+            ? value
+            : throw new RlaifInputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Feature {name} of context {ContextId} ({Symbol}, {AsOf:u}) is {value}; a feature must be in -1e15..1e15, or null where it is unknown."
+                )
+            );
 
     /// <summary>The id of the context of this run, symbol, moment and generation.</summary>
     public static string CreateId(string runId, string symbol, DateTimeOffset asOf, int generation) =>

@@ -91,7 +91,7 @@ internal sealed class JsonFields(JsonElement json, string prefix, Action<string,
             return number;
         }
 
-        Tell(name, Shown(value), "must be a number above zero");
+        Tell(name, Shown(value), "must be a number in 1e-9..1e12");
         return null;
     }
 
@@ -135,7 +135,9 @@ internal sealed class JsonFields(JsonElement json, string prefix, Action<string,
     }
 
     internal static decimal? TryPositive(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) && number > 0 ? number : null;
+        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) && ReportedResult.IsInRange(number)
+            ? number
+            : null;
 
     internal static string Shown(JsonElement value)
     {

@@ -153,16 +153,16 @@ internal sealed class ReportedRowReader(
         {
             bool isNull = feature.Value.ValueKind == JsonValueKind.Null;
             double value = 0;
-            bool isFinite =
+            bool isFeature =
                 feature.Value.ValueKind == JsonValueKind.Number
                 && feature.Value.TryGetDouble(out value)
-                && double.IsFinite(value);
-            if (feature.Name.Length == 0 || (!isNull && !isFinite))
+                && DecisionContext.IsFeature(value);
+            if (feature.Name.Length == 0 || (!isNull && !isFeature))
             {
                 fields.Tell(
                     $"{Name}.{feature.Name}",
                     JsonFields.Shown(feature.Value),
-                    "must be a finite number with a name, or null when unknown"
+                    "must be a number in -1e15..1e15 with a name, or null when unknown"
                 );
             }
 
@@ -205,7 +205,7 @@ internal sealed class ReportedRowReader(
             entryAt,
             inner.Positive("entry_price"),
             inner
-                .List("price_history", e => (object?)JsonFields.TryPositive(e), "must be a list of numbers above zero")
+                .List("price_history", e => (object?)JsonFields.TryPositive(e), "must be a list of numbers in 1e-9..1e12")
                 ?.Cast<decimal>()
                 .ToArray()
         );

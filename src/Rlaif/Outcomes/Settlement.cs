@@ -266,10 +266,11 @@ public static class Settlement
 
     private static void RequirePlausible(ReportedResult report, DateTimeOffset asOf, DateTimeOffset now)
     {
-        if (report.EntryPrice <= 0 || report.ExitPrice <= 0 || report.PriceHistory?.Any(p => p <= 0) == true)
+        decimal[] prices = [report.EntryPrice, report.ExitPrice, .. report.PriceHistory ?? []];
+        if (!Array.TrueForAll(prices, ReportedResult.IsInRange))
         {
             throw new RlaifInputException(
-                "The reported outcome has a price that is not positive: entry_price, exit_price, price_history."
+                "The reported outcome has a price that is not in 1e-9..1e12: entry_price, exit_price, price_history."
             );
         }
 

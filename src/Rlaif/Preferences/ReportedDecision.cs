@@ -25,7 +25,9 @@ public sealed record ReportedDecision : IValidatableObject
     [Range(typeof(decimal), "0.000001", "1000000000", ErrorMessage = "Price must be positive.")]
     public required decimal Price { get; init; }
 
-    /// <summary>Market features known at the decision, by name; null where one was not available.</summary>
+    /// <summary>
+    /// Market features known at the decision, by name, up to <see cref="DecisionContext.LargestFeature"/> in magnitude; null where one was not available.
+    /// </summary>
     [Required]
     public IReadOnlyDictionary<string, double?> Features { get; init; } = new Dictionary<string, double?>();
 
@@ -40,6 +42,7 @@ public sealed record ReportedDecision : IValidatableObject
     public double? DailyVolatility { get; init; }
 
     /// <summary>Sensitivity to the benchmark estimated at the decision; null when unknown.</summary>
+    [Range(-1e6, 1e6, ErrorMessage = "Beta must be in -1e6..1e6.")]
     public double? Beta { get; init; }
 
     /// <summary>Who decided. Default <c>reported</c>.</summary>
@@ -61,9 +64,9 @@ public sealed record ReportedDecision : IValidatableObject
             yield return new ValidationResult("PositionSize must be 0 for a hold and more than 0 for a buy or sell.");
         }
 
-        if (Features.FirstOrDefault(f => f.Value is { } v && !double.IsFinite(v)).Key is { } bad)
+        if (Features.FirstOrDefault(f => f.Value is { } v && !DecisionContext.IsFeature(v)).Key is { } bad)
         {
-            yield return new ValidationResult($"Feature '{bad}' is not a finite number; use null for a missing value.");
+            yield return new ValidationResult($"Feature '{bad}' is not a number in -1e15..1e15; use null for a missing value.");
         }
     }
 

@@ -206,6 +206,19 @@ public sealed class DecisionsImportVerbTests : IDisposable
     [InlineData("buy", "\"position_size\":0.1,\"reasoning\":[1]", "reasoning")]
     [InlineData("buy", "\"position_size\":0.1,\"features\":{\"x\":1e999}", "features.x")]
     [InlineData("buy", "\"position_size\":0.1,\"features\":{\"x\":\"1\"}", "features.x")]
+    [InlineData("buy", "\"position_size\":0.1,\"features\":{\"x\":1.797e308}", "features.x")]
+    [InlineData("buy", "\"position_size\":0.1,\"features\":{\"x\":-1e160}", "features.x")]
+    [InlineData("buy", "\"quantity\":7e28", "quantity")]
+    [InlineData(
+        "buy",
+        "\"position_size\":0.1,\"outcome\":{\"exit_at\":\"2016-01-20T21:00:00Z\",\"entry_price\":1e-28,\"exit_price\":1}",
+        "outcome.entry_price"
+    )]
+    [InlineData(
+        "buy",
+        "\"position_size\":0.1,\"outcome\":{\"exit_at\":\"2016-01-20T21:00:00Z\",\"entry_price\":1,\"exit_price\":1,\"price_history\":[1,7e28]}",
+        "outcome.price_history"
+    )]
     [InlineData(
         "buy",
         "\"position_size\":0.1,\"outcome\":{\"exit_at\":\"2016-01-20T21:00:00Z\",\"entry_price\":1}",
@@ -227,6 +240,17 @@ public sealed class DecisionsImportVerbTests : IDisposable
         Assert.Equal((2, 0), (run.ExitCode, run.Json.GetProperty("imported").GetInt32()));
         JsonElement problem = Assert.Single(run.Json.GetProperty("problems").EnumerateArray());
         Assert.Equal(field, problem.GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task Import_LargestFeatureAndPricesFarApart_AreTakenOver()
+    {
+        const string Rest = """
+            "position_size":0.1,"features":{"x":-1e15},"outcome":{"exit_at":"2016-01-20T21:00:00Z","entry_price":1e-9,"exit_price":1e12}
+            """;
+        Assert.Equal(1, (await ImportAsync(Row(Rest))).Json.GetProperty("outcomes").GetInt32());
+        Assert.Equal(1e21, Assert.Single(await ReadAsync<Outcome>()).GrossReturn, 1e7);
+        Assert.Equal(-1e15, Assert.Single(await ReadAsync<DecisionContext>()).Features["x"]);
     }
 
     [Fact]

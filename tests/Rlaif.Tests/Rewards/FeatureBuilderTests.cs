@@ -109,14 +109,22 @@ public sealed class FeatureBuilderTests
         Assert.Contains(builder.Schema.Columns, c => c.Name == "extra_missing");
     }
 
-    [Fact]
-    public void Build_ValueThatIsNotFinite_IsRefusedByName()
+    [Theory]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(double.PositiveInfinity, "Infinity")]
+    [InlineData(1e160, "1E+160")]
+    [InlineData(-double.MaxValue, "-1.7976931348623157E+308")]
+    public void BuildAndFit_ValueThatIsNoFeature_IsRefusedByName(double value, string shown)
     {
         PreferenceDataset data = Planted.Create(0, 50);
         FeatureBuilder builder = Fit(data);
-        PreferenceDataset other = With(data, f => f.Select(p => p.Key == "f02" ? new("f02", double.NaN) : p));
-        RlaifInputException error = Assert.Throws<RlaifInputException>(() => Build(builder, other.Candidates[0]));
-        Assert.Contains("f02", error.Message, StringComparison.Ordinal);
+        PreferenceDataset other = With(data, f => f.Select(p => p.Key == "f02" ? new("f02", value) : p));
+        foreach (Action act in (Action[])[() => Build(builder, other.Candidates[0]), () => Fit(other)])
+        {
+            string message = Assert.Throws<RlaifInputException>(act).Message;
+            Assert.Contains("f02", message, StringComparison.Ordinal);
+            Assert.Contains($" is {shown}; a feature must be in -1e15..1e15", message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class FeatureBuilder
     /// <param name="context">The context, whose features are used as recorded.</param>
     /// <param name="candidate">The candidate.</param>
     /// <param name="destination">Exactly as many values as <see cref="Schema"/> has columns.</param>
-    /// <exception cref="RlaifInputException">The context carries other feature names than training did, or a value that is not finite.</exception>
+    /// <exception cref="RlaifInputException">The context carries other feature names than training did, or a value that is not finite or beyond <see cref="DecisionContext.LargestFeature"/>.</exception>
     public void Build(DecisionContext context, Candidate candidate, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -148,26 +148,19 @@ public sealed class FeatureBuilder
 
             destination[i] = value is null
                 ? 0
-                : Clip((Finite(value.Value, context, _marketNames[i]) - _marketMeans[i]) / _marketDeviations[i]);
+                : Clip((context.RequireFeature(_marketNames[i], value.Value) - _marketMeans[i]) / _marketDeviations[i]);
         }
 
         return carried;
     }
 
     /// <summary>The value of a feature; null when it is missing.</summary>
-    /// <exception cref="RlaifInputException">It is not finite.</exception>
+    /// <exception cref="RlaifInputException">It is not finite, or beyond <see cref="DecisionContext.LargestFeature"/>.</exception>
     internal static double? Read(DecisionContext context, string name)
     {
         double? value = context.Features.GetValueOrDefault(name);
-        return value is null ? null : Finite(value.Value, context, name);
+        return value is null ? null : context.RequireFeature(name, value.Value);
     }
-
-    private static double Finite(double value, DecisionContext context, string name) =>
-        double.IsFinite(value)
-            ? value
-            : throw new RlaifInputException(
-                $"Feature {name} of context {context.ContextId} is {value}; a feature must be finite, or null where it is unknown."
-            );
 
     /// <summary>Whether a context carries the names that training did.</summary>
     internal bool CanRead(DecisionContext context) =>
