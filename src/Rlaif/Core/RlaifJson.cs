@@ -13,6 +13,25 @@ public static class RlaifJson
     /// <summary>Indented, for documents that people read.</summary>
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
+    /// <summary>Reads a document that somebody may have changed: lists have no empty places, which types do not say.</summary>
+    /// <exception cref="JsonException">It is no document of this type.</exception>
+    internal static T Read<T>(string json)
+        where T : class
+    {
+        using var document = JsonDocument.Parse(json);
+        return HasEmptyPlace(document.RootElement)
+            ? throw new JsonException("a list in it has a null")
+            : document.Deserialize<T>(Compact) ?? throw new JsonException("it is null");
+    }
+
+    private static bool HasEmptyPlace(JsonElement json) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Array => json.EnumerateArray().Any(i => i.ValueKind == JsonValueKind.Null || HasEmptyPlace(i)),
+            JsonValueKind.Object => json.EnumerateObject().Any(p => HasEmptyPlace(p.Value)),
+            _ => false,
+        };
+
     private static JsonSerializerOptions Create(bool indented)
     {
         var options = new JsonSerializerOptions
@@ -24,6 +43,9 @@ public static class RlaifJson
             // Output is JSONL and terminals, never HTML: keep quotes and non-ASCII text readable.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             NumberHandling = JsonNumberHandling.Strict,
+            // A damaged document is refused where it is read, not where what is missing is used.
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.MakeReadOnly(populateMissingResolver: true);

@@ -27,13 +27,14 @@ internal sealed record ModelAccount(
         string path = Path.Combine(folder, FileName);
         try
         {
-            await using FileStream stream = File.OpenRead(path);
-            return await JsonSerializer.DeserializeAsync<ModelAccount>(stream, RlaifJson.Indented, cancellationToken)
-                ?? throw new JsonException("it is null");
+            return RlaifJson.Read<ModelAccount>(await File.ReadAllTextAsync(path, cancellationToken));
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
-            throw new RlaifInputException($"{path} is no account of a training run: {e.Message}", e);
+            throw new RlaifInputException(
+                $"{path} is no account of a training run: {e.Message} Restore the file, or delete {folder} to give up this version.",
+                e
+            );
         }
     }
 

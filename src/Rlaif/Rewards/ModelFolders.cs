@@ -5,8 +5,14 @@ internal sealed class ModelFolders(string root)
 {
     private const string AddingPrefix = ".adding.";
 
-    /// <summary>The versions that there are, oldest first.</summary>
-    public string[] Names() =>
+    /// <summary>
+    /// The versions that there are, oldest first. A version appears with its files: an empty folder is what is left of one that was deleted, or was never
+    /// one.
+    /// </summary>
+    public string[] Names() => [.. Taken().Where(n => Directory.EnumerateFileSystemEntries(Path.Combine(root, n)).Any())];
+
+    /// <summary>Names that no further version can get, in order: those of the versions and of empty folders.</summary>
+    public string[] Taken() =>
         Directory.Exists(root)
             ?
             [

@@ -52,7 +52,7 @@ internal sealed class ModelHistory(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelEvent>(line, RlaifJson.Compact) ?? throw new JsonException("it is null");
+            return RlaifJson.Read<ModelEvent>(line);
         }
         catch (JsonException e)
         {

@@ -69,7 +69,7 @@ public sealed class ModelRegistry
         await using FileStream held = await LockAsync(cancellationToken);
         IReadOnlyList<ModelEvent> history = _history.Read();
         // A number that the history knows is never given again, even when somebody deleted its folder.
-        IEnumerable<string> given = _folders.Names().Concat(history.Select(e => e.Version));
+        IEnumerable<string> given = _folders.Taken().Concat(history.Select(e => e.Version));
         string version = ModelNames.Version(given.Select(ModelNames.NumberOf).OfType<int>().DefaultIfEmpty(0).Max() + 1);
         var account = new ModelAccount(_time.GetUtcNow(), report, validation, details);
         await _folders.WriteAsync(version, model, account, cancellationToken);

@@ -96,6 +96,48 @@ public sealed partial class ModelsVerbTests(LearningHome learning) : IAsyncLifet
         Assert.Contains("is a file; --home takes a folder", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"created_at":"2025-03-04T05:06:07Z","report":null}""")]
+    public async Task EveryVerb_DamagedAccount_ExitsWithTwoAndOneLine(string account)
+    {
+        string path = Path.Combine(_home, "models", "v0002", "training.json");
+        await File.WriteAllTextAsync(path, account);
+        foreach (
+            string[] verb in (string[][])
+                [
+                    ["models", "list"],
+                    ["models", "show", "v0002"],
+                    ["status"],
+                ]
+        )
+        {
+            CliRun run = await RunAsync(verb);
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains(path, run.Error, StringComparison.Ordinal);
+            Assert.Contains("Restore the file, or delete", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task EveryVerb_EmptyFolder_GoesOnWithoutIt()
+    {
+        Directory.CreateDirectory(Path.Combine(_home, "models", "v0009"));
+        foreach (
+            string[] verb in (string[][])
+                [
+                    ["models", "list"],
+                    ["models", "prune"],
+                    ["status"],
+                ]
+        )
+        {
+            CliRun run = await RunAsync(verb);
+            Assert.Equal(0, run.ExitCode);
+            Assert.DoesNotContain("v0009", run.Out, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Compare_TheSameModelTwice_IsNotEnoughEvidence()
     {

@@ -207,6 +207,9 @@ public sealed partial class ModelRegistryTests
     [InlineData("null")]
     [InlineData("{\"at\":\"2025-01-01T00:00:00Z\",\"action\":\"explode\",\"version\":\"v0001\"}")]
     [InlineData("{\"action\":\"promote\",\"version\":\"v0001\"}")]
+    [InlineData("{\"at\":\"2025-01-01T00:00:00Z\",\"action\":\"promote\"}")]
+    [InlineData("{\"at\":\"2025-01-01T00:00:00Z\",\"action\":\"promote\",\"version\":null}")]
+    [InlineData("{\"at\":\"2025-01-01T00:00:00Z\",\"action\":\"promote\",\"version\":\"v0001\",\"criteria\":[null]}")]
     public async Task ReadHistory_CompleteLineThatIsNoEvent_NamesTheLineAndIsKept(string line)
     {
         await AddAsync(1);

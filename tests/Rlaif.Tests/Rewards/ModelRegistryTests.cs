@@ -125,7 +125,10 @@ public sealed partial class ModelRegistryTests : IDisposable
     [InlineData(null)]
     [InlineData("null")]
     [InlineData("{\"created_at\":")]
-    public async Task ListAsync_DamagedAccount_NamesTheFile(string? content)
+    [InlineData("{}")]
+    [InlineData("{\"created_at\":\"2025-03-04T05:06:07Z\",\"report\":null}")]
+    [InlineData("{\"created_at\":\"2025-03-04T05:06:07Z\",\"report\":{}}")]
+    public async Task ListAsync_DamagedAccount_NamesTheFileAndWhatToDo(string? content)
     {
         await AddAsync(1);
         string path = Path.Combine(_folder, "v0001", "training.json");
@@ -135,7 +138,39 @@ public sealed partial class ModelRegistryTests : IDisposable
             await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
         }
 
-        Assert.Contains(path, (await RefusedAsync(() => Registry.ListAsync())).Message, StringComparison.Ordinal);
+        string message = (await RefusedAsync(() => Registry.ListAsync())).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.Contains("Restore the file, or delete", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Theory]
+    [InlineData("members")]
+    [InlineData("options")]
+    public async Task ListAsync_AccountWithANull_NamesTheFile(string field)
+    {
+        await AddAsync(1);
+        string path = Path.Combine(_folder, "v0001", "training.json");
+        foreach (JsonNode? damage in (JsonNode?[])[null, new JsonArray((JsonNode?)null)])
+        {
+            JsonNode account = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+            account["report"]![field] = damage;
+            await File.WriteAllTextAsync(path, account.ToJsonString(), TestContext.Current.CancellationToken);
+            Assert.StartsWith(path, (await RefusedAsync(() => Registry.ListAsync())).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A version appears with its files; whoever made the folder, its number is not given.</summary>
+    [Fact]
+    public async Task ListAsync_EmptyFolder_IsNoVersion()
+    {
+        await AddAsync(1);
+        Directory.CreateDirectory(Path.Combine(_folder, "v0009"));
+        Assert.Equal("v0001", Assert.Single(await Registry.ListAsync()).Version);
+        Assert.Equal("v0001", Registry.Resolve(ModelRegistry.Latest));
+        Assert.Contains("v0009", (await RefusedAsync(() => Registry.GetAsync("v0009"))).Message, StringComparison.Ordinal);
+        Assert.Empty(await Registry.PruneAsync(ModelRegistry.FewestKept));
+        Assert.Equal("v0010", (await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report)).Version);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Rlaif.Core;
 using Rlaif.Data.Text;
 using Rlaif.Decisions;
@@ -214,6 +215,37 @@ public sealed class RewardModelTests : IDisposable
         bytes[sizeof(long) + header + place] ^= 1;
         await File.WriteAllBytesAsync(ModelPath, bytes);
         Assert.Contains("not those that were written", (await Refused()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>With and without the hash of the content, which old files lack.</summary>
+    [Theory]
+    [InlineData("schema")]
+    [InlineData("market_names")]
+    [InlineData("missing_names")]
+    [InlineData("constant_names")]
+    [InlineData("interactions")]
+    [InlineData("architecture")]
+    [InlineData("metadata")]
+    public async Task LoadAsync_NullInTheHeader_IsRefusedByName(string field)
+    {
+        await SharedModel.Model.SaveAsync(ModelPath);
+        byte[] bytes = await File.ReadAllBytesAsync(ModelPath);
+        foreach (JsonNode? damage in (JsonNode?[])[null, new JsonArray((JsonNode?)null)])
+        {
+            int length = (int)BitConverter.ToInt64(bytes);
+            JsonNode header = JsonNode.Parse(bytes.AsSpan(sizeof(long), length))!;
+            JsonNode metadata = header["__metadata__"]!;
+            JsonNode model = JsonNode.Parse(metadata["model"]!.GetValue<string>())!;
+            model[field] = damage;
+            metadata["model"] = model.ToJsonString();
+            metadata.AsObject().Remove("content_sha256");
+            byte[] changed = System.Text.Encoding.UTF8.GetBytes(header.ToJsonString());
+            byte[] rest = bytes[(sizeof(long) + length)..];
+            await File.WriteAllBytesAsync(ModelPath, [.. BitConverter.GetBytes((long)changed.Length), .. changed, .. rest]);
+            string message = (await Refused()).Message;
+            Assert.StartsWith(ModelPath, message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
     }
 
     [Fact]

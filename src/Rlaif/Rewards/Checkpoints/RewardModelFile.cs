@@ -128,10 +128,9 @@ internal static class RewardModelFile
             throw new InvalidDataException($"its format is \"{found}\" instead of \"{Format}\"");
         }
 
-        string text = file.Metadata.GetValueOrDefault(ModelKey, "null");
-        CheckpointHeader header =
-            JsonSerializer.Deserialize<CheckpointHeader>(text, RlaifJson.Compact)
-            ?? throw new InvalidDataException($"its metadata has no \"{ModelKey}\"");
+        string text =
+            file.Metadata.GetValueOrDefault(ModelKey) ?? throw new InvalidDataException($"its metadata has no \"{ModelKey}\"");
+        CheckpointHeader header = RlaifJson.Read<CheckpointHeader>(text);
         ITextEncoder used = openEncoder is null ? new ClosedTextEncoder(header) : OpenEncoder(header, path, openEncoder);
         if (used.Id != header.Encoder)
         {
