@@ -1,4 +1,5 @@
 using MathNet.Numerics.Distributions;
+using Rlaif.Outcomes;
 
 namespace Rlaif.Preferences;
 
@@ -87,9 +88,8 @@ internal sealed class PoolPairs
     private string? Obstacle(ScoredCandidate a, ScoredCandidate b, out Comparison found)
     {
         found = default;
-        bool sameProposal = a.Outcome.Action == b.Outcome.Action && a.Outcome.PositionSize.Equals(b.Outcome.PositionSize);
         double gap = Math.Abs(a.Score - b.Score);
-        if (gap <= 0 || (_pool == PreferencePool.SameContext && sameProposal))
+        if (gap <= 0 || (_pool == PreferencePool.SameContext && IsSameTrip(a.Outcome, b.Outcome)))
         {
             return DropReason.Tie;
         }
@@ -109,6 +109,13 @@ internal sealed class PoolPairs
         found = new Comparison(margin, gap / noise, knownAt);
         return null;
     }
+
+    // What is settled on the market's path follows from action and size: if two outcomes of one proposal differ, then by when and how they were settled. A
+    // reported outcome is that of its own candidate, with its own entry and exit.
+    private static bool IsSameTrip(Outcome a, Outcome b) =>
+        a.Action == b.Action
+        && a.PositionSize.Equals(b.PositionSize)
+        && !(a.ExitReason == ExitReason.Reported && b.ExitReason == ExitReason.Reported);
 
     private PreferencePair ToPair(ScoredCandidate a, ScoredCandidate b, Comparison found)
     {

@@ -4,7 +4,7 @@ namespace Rlaif.Preferences;
 /// <param name="Pairs">New pairs, ordered by the moment they were known and then by id.</param>
 /// <param name="Dropped">
 /// Counts by reason. <c>metric_undefined</c> counts candidates whose score cannot be computed; all others count possible pairs: <c>tie</c>
-/// (same action and size in one context, or equal scores), <c>below_margin</c>, <c>no_volatility</c> (the noise of the scores is
+/// (same action and size in one context, but for outcomes that were both reported; or equal scores), <c>below_margin</c>, <c>no_volatility</c> (the noise of the scores is
 /// unknown), <c>overlapping_windows</c> (same symbol, holding periods that share days), <c>over_cap</c>. Reasons that did not occur are absent.
 /// </param>
 public sealed record PreferenceResult(IReadOnlyList<PreferencePair> Pairs, IReadOnlyDictionary<string, long> Dropped)

@@ -21,6 +21,39 @@ public sealed partial class PreferenceGeneratorTests
         Assert.Equal(1, result.Dropped["tie"]);
     }
 
+    /// <summary>Of one proposal, settled at two times or once by hand: how it was settled says nothing about what was proposed.</summary>
+    [Fact]
+    public void Generate_SameProposalSettledOtherwise_IsATie()
+    {
+        List<SettledCandidate> settled = OneContext(0.05, (TradeAction.Buy, 0.05), (TradeAction.Buy, 0.05));
+        foreach (ExitReason other in (ExitReason[])[ExitReason.TimeLimit, ExitReason.Stop, ExitReason.Reported])
+        {
+            settled[1] = With(settled[1], 0.2, other);
+            PreferenceResult result = PreferenceGenerator.Generate(settled, Small);
+            Assert.Empty(result.Pairs);
+            Assert.Equal(1, result.Dropped["tie"]);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.2, 1)]
+    [InlineData(0.05, 0)]
+    public void Generate_SameProposalWithReportedOutcomes_IsAPairWhereTheyDiffer(double second, int pairs)
+    {
+        List<SettledCandidate> settled = OneContext(0.05, (TradeAction.Buy, 0.05), (TradeAction.Buy, 0.05));
+        settled = [With(settled[0], 0.05, ExitReason.Reported), With(settled[1], second, ExitReason.Reported)];
+        PreferenceResult result = PreferenceGenerator.Generate(settled, Small);
+        Assert.Equal(pairs, result.Pairs.Count);
+        Assert.Equal(1 - pairs, result.Dropped.GetValueOrDefault("tie"));
+        Assert.All(result.Pairs, p => Assert.Equal(settled[1].Candidate.CandidateId, p.ChosenId));
+    }
+
+    private static SettledCandidate With(SettledCandidate settled, double grossReturn, ExitReason reason) =>
+        settled with
+        {
+            Outcome = settled.Outcome with { GrossReturn = grossReturn, ExitReason = reason },
+        };
+
     [Fact]
     public void Generate_SameActionOtherSize_PrefersTheBolderWhereItPaid()
     {
