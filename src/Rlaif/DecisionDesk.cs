@@ -54,7 +54,7 @@ public sealed class DecisionDesk(
         var run = new DecisionRun(market, manager, ModelGuide.SelectorOf(guide), ledger)
         {
             // The decisions of the day are one run for ever; what they may spend is counted by the day that is decided on.
-            SpendName = $"{runId} {moments.Max(m => m.AsOf).UtcDateTime:yyyy-MM-dd}",
+            SpendName = $"{runId} {DateOnly.FromDateTime(moments.Max(m => m.AsOf).UtcDateTime):O}",
             BeforeMoment = reflections is null
                 ? null
                 : await reflections.OpenAsync(market, ledger, new OutcomeSettler(market), runId, cancellationToken),

@@ -36,7 +36,7 @@ internal sealed class EntryTrader(
         DecisionMoment[] moments = await DueAsync(view, runId, obstacles, cancellationToken);
         var run = new DecisionRun(market, manager, ModelGuide.SelectorOf(guide), ledger)
         {
-            SpendName = $"{runId} {view.Session:yyyy-MM-dd}",
+            SpendName = $"{runId} {view.Session:O}",
         };
         IReadOnlyList<DecidedContext> decided = await run.RunAsync(
             runId,

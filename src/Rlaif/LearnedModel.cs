@@ -87,6 +87,7 @@ public sealed record LearnedModel
     {
         get
         {
+            using InvariantCulture culture = InvariantCulture.Enter();
             BaselineAccuracy best = BaselineFigures[0];
             string name = BaselineText.Of(best.Name);
             string lead = $"{Points(best.Lead)} percentage points";
@@ -105,6 +106,7 @@ public sealed record LearnedModel
     {
         get
         {
+            using InvariantCulture culture = InvariantCulture.Enter();
             var alarms = new List<string>();
             // A leak is a leak, whoever finds it: with few data the linear model may read what the network misses.
             BaselineAccuracy best = BaselineFigures[0];

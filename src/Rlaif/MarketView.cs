@@ -65,7 +65,7 @@ internal sealed class MarketView
             : Session;
         if (last < expected)
         {
-            return $"{symbol} has no bar of {expected:yyyy-MM-dd}";
+            return $"{symbol} has no bar of {expected:O}";
         }
 
         // Shares by an old price would be another number of them.
@@ -74,7 +74,7 @@ internal sealed class MarketView
             .Actions.FirstOrDefault(a => a.Kind == CorporateActionKind.Split && a.ExDate > last && a.ExDate <= today);
         if (split != default)
         {
-            return $"{symbol} is split on {split.ExDate:yyyy-MM-dd} and has no bar since";
+            return $"{symbol} is split on {split.ExDate:O} and has no bar since";
         }
 
         Bar bar = Last(symbol)!.Value;

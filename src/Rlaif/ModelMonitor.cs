@@ -36,6 +36,7 @@ public static class ModelMonitor
         ArgumentNullException.ThrowIfNull(monitored);
         ArgumentNullException.ThrowIfNull(settled);
         ArgumentNullException.ThrowIfNull(learning);
+        using InvariantCulture culture = InvariantCulture.Enter();
         options = (options ?? new MonitorOptions()).Validated();
         RewardModel model = monitored.Model;
         SettledCandidate[] known = [.. settled.Where(s => s.Outcome.KnownAt <= asOf)];

@@ -148,7 +148,7 @@ public sealed class ProductionLoop : IDisposable
     /// <summary>Writes down what the account is worth at the end of a session, once; from it the day's loss is counted.</summary>
     public async Task EndSessionAsync(DateOnly session, CancellationToken cancellationToken = default)
     {
-        if (await _ledger.FindAsync<EquityMark>($"{session:yyyy-MM-dd}", cancellationToken) is not null)
+        if (await _ledger.FindAsync<EquityMark>($"{session:O}", cancellationToken) is not null)
         {
             return;
         }

@@ -44,6 +44,7 @@ public static class RewardLearning
         CancellationToken cancellationToken = default
     )
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         if (pairs.Any(ProcessPreferences.IsProcess) || processPairs?.All(ProcessPreferences.IsProcess) == false)
         {
             throw new ArgumentException("Market pairs and a judge's preferences are given apart.", nameof(processPairs));

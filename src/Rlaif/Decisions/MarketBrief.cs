@@ -25,6 +25,7 @@ public static class MarketBrief
         IReadOnlyList<AnalystReport> reports
     )
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         var text = new StringBuilder();
         text.Append($"Market brief for {snapshot.Symbol} as of {snapshot.AsOf.UtcDateTime:yyyy-MM-dd HH:mm} UTC\n\nFacts\n");
         AppendFacts(text, snapshot, features);

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace Rlaif.Decisions;
 
 /// <summary>How numbers and views are said, the same in every report, so that equal facts have equal words.</summary>
@@ -9,22 +11,25 @@ internal static class Wording
     internal const double LeaningView = 0.12;
 
     /// <summary>A fraction as an unsigned percentage: 0.0619 is <c>6.2%</c>.</summary>
-    internal static string Percent(double fraction) => $"{Math.Abs(fraction) * 100:0.0}%";
+    internal static string Percent(double fraction) => Invariant($"{Math.Abs(fraction) * 100:0.0}%");
 
     /// <summary>A fraction as a signed percentage: 0.0619 is <c>+6.2%</c>.</summary>
-    internal static string SignedPercent(double fraction) => $"{fraction * 100:+0.0;-0.0;0.0}%";
+    internal static string SignedPercent(double fraction) => Invariant($"{fraction * 100:+0.0;-0.0;0.0}%");
 
     /// <summary>A fraction as a percentage with a sign only when negative: a level, not a change.</summary>
-    internal static string Level(double fraction) => $"{fraction * 100:0.0;-0.0;0.0}%";
+    internal static string Level(double fraction) => Invariant($"{fraction * 100:0.0;-0.0;0.0}%");
 
     /// <summary>Daily volatility, a fraction, as a percentage with two decimals: 0.0183 is <c>1.83%</c>.</summary>
-    internal static string Swing(double fraction) => $"{fraction * 100:0.00}%";
+    internal static string Swing(double fraction) => Invariant($"{fraction * 100:0.00}%");
 
     /// <summary>A score or another unitless number with its sign: <c>+0.31</c>.</summary>
-    internal static string Signed(double value) => value.ToString("+0.00;-0.00;0.00");
+    internal static string Signed(double value) => Invariant($"{value:+0.00;-0.00;0.00}");
 
     /// <summary>A number with two decimals and a sign only when negative.</summary>
-    internal static string Plain(double value) => value.ToString("0.00;-0.00;0.00");
+    internal static string Plain(double value) => Invariant($"{value:0.00;-0.00;0.00}");
+
+    /// <summary>How many times something is its usual size: <c>1.3 times</c>.</summary>
+    internal static string Times(double multiple) => Invariant($"{multiple:0.0} times");
 
     /// <summary><c>rose 6.2%</c>, <c>fell 6.2%</c>.</summary>
     internal static string Moved(double fraction) => $"{(fraction < 0 ? "fell" : "rose")} {Percent(fraction)}";

@@ -33,6 +33,7 @@ public sealed class DecisionImport(Ledger ledger, IMarketData? market, TimeProvi
     )
     {
         ArgumentNullException.ThrowIfNull(file);
+        using InvariantCulture culture = InvariantCulture.Enter();
         var work = new Work(file.Path);
         work.Problems.AddRange(file.Problems);
         if (isStrict)

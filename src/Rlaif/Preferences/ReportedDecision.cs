@@ -73,6 +73,7 @@ public sealed record ReportedDecision : IValidatableObject
     /// <summary>The records that stand for the decision: a context with one candidate, which was accepted.</summary>
     internal (DecisionContext Context, Candidate Candidate, TradingDecision Decision) ToRecords(DateTimeOffset decidedAt)
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         string contextId = DecisionContext.CreateId(RunId, Symbol, decidedAt, generation: 0);
         var features = new SortedDictionary<string, double?>(Features.ToDictionary(), StringComparer.Ordinal);
         string facts = string.Join(", ", features.Select(f => $"{f.Key} {(f.Value is { } v ? v.ToString("R") : "unknown")}"));

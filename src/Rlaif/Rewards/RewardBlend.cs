@@ -58,7 +58,10 @@ public sealed class RewardBlend
     public string Fingerprint =>
         _models is [var only]
             ? only.Model.Fingerprint
-            : ContentId.Create("blend", [.. _models.Select(m => $"{m.Weight:R}/{m.Model.Fingerprint}")]);
+            : ContentId.Create(
+                "blend",
+                [.. _models.Select(m => FormattableString.Invariant($"{m.Weight:R}/{m.Model.Fingerprint}"))]
+            );
 
     /// <summary>
     /// The rewards of candidates of one context, in their order. <see cref="RewardEstimate.Deviation"/> is the weighted sum of the models'

@@ -50,6 +50,7 @@ public sealed record PairedComparison
     {
         get
         {
+            using InvariantCulture culture = InvariantCulture.Enter();
             string head = $"{Verdict.ToText()}: {Percent(Difference)} of equity per decision";
             if (Interval is null)
             {

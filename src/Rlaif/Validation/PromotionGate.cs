@@ -37,7 +37,11 @@ public static class PromotionGate
         string? champion,
         ModelComparison? comparison,
         string? obstacle = null
-    ) => [Chance(validation), Baseline(validation), Loss(validation), Champion(champion, comparison, obstacle)];
+    )
+    {
+        using InvariantCulture culture = InvariantCulture.Enter();
+        return [Chance(validation), Baseline(validation), Loss(validation), Champion(champion, comparison, obstacle)];
+    }
 
     private static PromotionCriterion Chance(JsonObject? validation)
     {

@@ -272,7 +272,7 @@ public sealed class AlpacaPull(AlpacaDataClient client, Ledger ledger)
             else if (stated.Action is null && stated.ExDate <= options.To)
             {
                 string name = stated.Type.TrimEnd('s').Replace('_', ' ');
-                _notes.Add($"{stated.Symbol} {stated.ExDate:yyyy-MM-dd}: a {name} is not kept; only splits and dividends are.");
+                _notes.Add($"{stated.Symbol} {stated.ExDate:O}: a {name} is not kept; only splits and dividends are.");
             }
         }
 

@@ -18,7 +18,9 @@ internal sealed class SeenOrders
         string id =
             update.ExecutionId
             ?? update.EventId
-            ?? $"{order.Id}/{update.Event}/{order.UpdatedAt ?? update.Timestamp:O}/{order.FilledQty}";
+            ?? FormattableString.Invariant(
+                $"{order.Id}/{update.Event}/{order.UpdatedAt ?? update.Timestamp:O}/{order.FilledQty}"
+            );
         if (isSnapshot ? isKnown && !IsNewer(order, last!) : !_events.TryAdd(id, true))
         {
             return null;

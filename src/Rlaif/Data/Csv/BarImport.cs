@@ -26,6 +26,7 @@ public static class BarImport
         CancellationToken cancellationToken
     )
     {
+        using InvariantCulture culture = InvariantCulture.Enter();
         var problems = new List<ImportProblem>();
         List<string> names = ImportPaths.Expand(paths, problems);
         var stated = options.ActionFiles.SelectMany(f => CorporateActionFile.Read(f, problems, cancellationToken)).ToList();

@@ -51,6 +51,7 @@ public static class DocumentImport
 
         internal async Task<DocumentImportResult> ImportAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
         {
+            using InvariantCulture culture = InvariantCulture.Enter();
             List<string> files = ImportPaths.Expand(paths, DocumentFile.Extensions, DocumentFile.Rule, _problems);
             long total = files.Sum(f => new FileInfo(f).Length);
             long done = 0;

@@ -76,7 +76,7 @@ internal sealed class BarMerge
             bar,
             field,
             BarTable.Text(offered),
-            $"conflicts with the stored bar of {_symbol} {bar.OpenTime:u} ({field} {kept}), which stays"
+            $"conflicts with the stored bar of {_symbol} {bar.OpenTime:u} ({field} {BarTable.Text(kept)}), which stays"
         );
     }
 

@@ -123,7 +123,8 @@ public sealed class BarStore(Ledger ledger)
             }
             else if (value != action.Value)
             {
-                string rule = $"conflicts with the stored {action.Kind} of {value} on {action.ExDate:yyyy-MM-dd}, which stays";
+                string rule =
+                    $"conflicts with the stored {action.Kind} of {BarTable.Text(value)} on {action.ExDate:O}, which stays";
                 conflicts.Add(new BarConflict(symbol, null, action.Kind.ToString(), BarTable.Text(action.Value), rule));
             }
         }

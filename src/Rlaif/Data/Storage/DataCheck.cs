@@ -44,6 +44,7 @@ public static class DataCheck
         ArgumentNullException.ThrowIfNull(bars);
         ArgumentNullException.ThrowIfNull(actions);
         ArgumentNullException.ThrowIfNull(calendar);
+        using InvariantCulture culture = InvariantCulture.Enter();
         return
         [
             .. Each(bars)

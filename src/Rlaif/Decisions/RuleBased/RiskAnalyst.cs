@@ -105,7 +105,7 @@ public sealed class RiskAnalyst : IAnalyst
         evidence.Add(
             DrawdownWeight,
             Math.Tanh(1 - multiple),
-            $"The price is {Wording.Percent(drawdown)} below its 250-day high, {multiple:0.0} times the distance that its volatility explains."
+            $"The price is {Wording.Percent(drawdown)} below its 250-day high, {Wording.Times(multiple)} the distance that its volatility explains."
         );
     }
 

@@ -76,7 +76,7 @@ public sealed class TechnicalAnalyst : IAnalyst
             evidence.Add(
                 MomentumWeight * factor,
                 Math.Tanh((MonthShare * swing) + ((1 - MonthShare) * slow)),
-                $"{symbol} {Wording.Moved(month)} over 20 sessions{longer}; the 20-session move is {Math.Abs(swing):0.0} times its usual size."
+                $"{symbol} {Wording.Moved(month)} over 20 sessions{longer}; the 20-session move is {Wording.Times(Math.Abs(swing))} its usual size."
             );
         }
         else

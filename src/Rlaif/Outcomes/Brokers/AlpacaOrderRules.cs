@@ -43,13 +43,15 @@ internal static class AlpacaOrderRules
     {
         if (price is <= 0)
         {
-            yield return $"{name} must be positive, not {price}";
+            yield return FormattableString.Invariant($"{name} must be positive, not {price}");
         }
 
         int decimals = price >= 1 ? Cents : HundredthsOfCents;
         if (price is { } given && decimal.Round(given, decimals) != given)
         {
-            yield return $"{name} {given} has more than {decimals} decimals, which US exchanges do not take";
+            yield return FormattableString.Invariant(
+                $"{name} {given} has more than {decimals} decimals, which US exchanges do not take"
+            );
         }
     }
 

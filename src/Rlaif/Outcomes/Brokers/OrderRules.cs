@@ -27,7 +27,7 @@ internal static class OrderRules
         {
             if (value <= 0)
             {
-                yield return $"{name} must be positive, not {value}";
+                yield return FormattableString.Invariant($"{name} must be positive, not {value}");
             }
             else if (isNeeded && value is null)
             {

@@ -28,10 +28,10 @@ public sealed record OrderUpdate : ILedgerRecord
             "order_update",
             state.ClientOrderId,
             state.Status.ToString(),
-            $"{state.FilledQuantity}",
+            FormattableString.Invariant($"{state.FilledQuantity}"),
             $"{state.UpdatedAt.UtcTicks}",
             // A broker may change these without a new time.
-            $"{state.Quantity}/{state.Notional}/{state.AveragePrice}/{state.Reason}"
+            FormattableString.Invariant($"{state.Quantity}/{state.Notional}/{state.AveragePrice}/{state.Reason}")
         );
         return new OrderUpdate { UpdateId = id, State = state };
     }

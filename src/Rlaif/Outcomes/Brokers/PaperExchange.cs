@@ -201,7 +201,9 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
         }
 
         decimal power = Account().BuyingPower;
-        return opening * reference > power ? $"buying power {power:0.00} does not cover {opening * reference:0.00}" : null;
+        return opening * reference > power
+            ? FormattableString.Invariant($"buying power {power:0.00} does not cover {opening * reference:0.00}")
+            : null;
     }
 
     /// <summary>Worth of what open orders will open when they are filled, in their turn: shares that one order closes are not there for the next.</summary>
@@ -223,7 +225,7 @@ internal sealed class PaperExchange(PaperBrokerOptions options)
 
             if (order.Session is { } last && last < bar.Session)
             {
-                End(changes, order, OrderStatus.Expired, bar.OpenTime, $"the session of {last:yyyy-MM-dd} is over");
+                End(changes, order, OrderStatus.Expired, bar.OpenTime, $"the session of {last:O} is over");
             }
             else if (order.Session is null && bar.OpenTime >= order.ActiveFrom)
             {

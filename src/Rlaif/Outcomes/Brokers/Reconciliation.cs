@@ -16,8 +16,9 @@ internal sealed class Reconciliation(IBroker broker, TradeJournal journal, Ledge
         var found = new List<DeskDifference>();
         foreach ((string symbol, decimal here, BrokerPosition? theirs) in await UnequalAsync(bars, cancellationToken))
         {
-            string text =
-                $"the broker holds {theirs?.Quantity ?? 0:0.######} of {symbol}, the fills in the ledger add up to {here:0.######}";
+            string text = FormattableString.Invariant(
+                $"the broker holds {theirs?.Quantity ?? 0:0.######} of {symbol}, the fills in the ledger add up to {here:0.######}"
+            );
             found.Add(new DeskDifference(symbol, "position", text));
         }
 

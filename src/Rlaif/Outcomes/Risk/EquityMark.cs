@@ -18,7 +18,7 @@ public sealed record EquityMark : ILedgerRecord
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    string ILedgerRecord.Id => $"{Session:yyyy-MM-dd}";
+    string ILedgerRecord.Id => $"{Session:O}";
 
     string? ILedgerRecord.ParentId => null;
 

@@ -9,8 +9,13 @@ namespace Rlaif.Outcomes.Risk;
 internal static class RiskGate
 {
     /// <summary>The first limit that an order would break; null when it may be sent.</summary>
-    public static RiskRefusal? Check(Order order, RiskView view, RiskLimits limits, DateTimeOffset now) =>
-        Breaches(order, view, limits).Select(b => RiskRefusal.Of(order, b.Rule, b.Text, now, b.Value, b.Limit)).FirstOrDefault();
+    public static RiskRefusal? Check(Order order, RiskView view, RiskLimits limits, DateTimeOffset now)
+    {
+        using InvariantCulture culture = InvariantCulture.Enter();
+        return Breaches(order, view, limits)
+            .Select(b => RiskRefusal.Of(order, b.Rule, b.Text, now, b.Value, b.Limit))
+            .FirstOrDefault();
+    }
 
     private static IEnumerable<(string Rule, double? Value, double? Limit, string Text)> Breaches(
         Order order,

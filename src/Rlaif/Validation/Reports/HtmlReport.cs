@@ -120,7 +120,7 @@ public sealed class HtmlReport
             {
                 string dash = entry.IsDashed ? " stroke-dasharray=\"5 4\"" : string.Empty;
                 Append(
-                    $"<li><svg class=\"plot\" width=\"22\" height=\"10\" aria-hidden=\"true\"><path d=\"M1 5H21\" stroke=\"{Text(entry.Color)}\" stroke-width=\"{(entry.IsDashed ? 1.5 : 3)}\"{dash}/></svg>{Text(entry.Label)}</li>"
+                    $"<li><svg class=\"plot\" width=\"22\" height=\"10\" aria-hidden=\"true\"><path d=\"M1 5H21\" stroke=\"{Text(entry.Color)}\" stroke-width=\"{(entry.IsDashed ? "1.5" : "3")}\"{dash}/></svg>{Text(entry.Label)}</li>"
                 );
             }
 
