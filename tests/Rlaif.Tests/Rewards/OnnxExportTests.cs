@@ -225,7 +225,7 @@ public sealed class OnnxExportTests : IDisposable
             random.NextInt(10) switch
             {
                 0 => null,
-                1 => random.NextInt(2) == 0 ? 1e300 : -1e300,
+                1 => random.NextInt(2) == 0 ? DecisionContext.LargestFeature : -DecisionContext.LargestFeature,
                 2 => 0,
                 _ => mean + (deviation * random.NextGaussian()),
             };
