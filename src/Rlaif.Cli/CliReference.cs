@@ -48,7 +48,7 @@ internal static class CliReference
         Required: `symbol`, `decided_at`, `action` (`buy|sell|hold`), and for a buy or sell either `position_size`, a fraction of equity (0.05 is 5%),
         or `quantity` in shares, which is turned into a fraction of the default equity of 100,000 at the last close known at `decided_at`. A score
         that is not given counts as 0, a confidence as 0.5. Market features that a row lacks come from the imported bars as of `decided_at`; without
-        bars they count as missing, not as zero. A feature is a number in -1e15..1e15 or null: a marker for "missing" such as 1.797e308 is refused, because
+        bars they count as missing, not as zero. A feature is a number in -1e100..1e100 or null: a marker for "missing" such as 1.797e308 is refused, because
         training takes sums of squares. Prices and shares are in 1e-9..1e12.
 
         `decisions import`: `decided_at` names its offset from UTC. Import bars first: features, volatility, beta and the reference price (0 when

@@ -47,9 +47,18 @@ internal sealed record TrainedVersion(
             registry.FindChampion(),
             async champion =>
             {
-                ModelVersion account = await registry.GetAsync(champion, context.CancellationToken);
-                ModelDuel.WarnOfOtherMetrics(context, options.Preferences.Metric.Name, account);
-                return ModelMatch.Compare(await context.LoadModelAsync(registry, champion), learned.Model, data.Settled, options);
+                try
+                {
+                    ModelVersion account = await registry.GetAsync(champion, context.CancellationToken);
+                    ModelDuel.WarnOfOtherMetrics(context, options.Preferences.Metric.Name, account);
+                    RewardModel before = await context.LoadModelAsync(registry, champion);
+                    return ModelMatch.Compare(before, learned.Model, data.Settled, options);
+                }
+                catch (Exception e) when (e is not (OperationCanceledException or RlaifInputException or NotEnoughDataException))
+                {
+                    // Whatever is wrong with the champion must not cost the new model.
+                    throw new RlaifInputException($"{champion} cannot be compared: {e.Message}", e);
+                }
             }
         );
 

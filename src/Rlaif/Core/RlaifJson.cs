@@ -14,12 +14,16 @@ public static class RlaifJson
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
     /// <summary>Reads a document that somebody may have changed: lists have no empty places, which types do not say.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="within">The member whose lists are meant; null for all.</param>
     /// <exception cref="JsonException">It is no document of this type.</exception>
-    internal static T Read<T>(string json)
+    internal static T Read<T>(string json, string? within = null)
         where T : class
     {
         using var document = JsonDocument.Parse(json);
-        return HasEmptyPlace(document.RootElement)
+        JsonElement looked = document.RootElement;
+        bool isThere = within is null || (looked.ValueKind == JsonValueKind.Object && looked.TryGetProperty(within, out looked));
+        return isThere && HasEmptyPlace(looked)
             ? throw new JsonException("a list in it has a null")
             : document.Deserialize<T>(Compact) ?? throw new JsonException("it is null");
     }

@@ -10,10 +10,10 @@ namespace Rlaif.Decisions;
 public sealed record DecisionContext : ILedgerRecord
 {
     /// <summary>
-    /// Largest magnitude of a feature, 1e15. Up to there its digits and its square, of which training takes sums, are exact enough; markers of what is
-    /// missing, such as 1.797e308, lie beyond.
+    /// Largest magnitude of a feature, 1e100. Training takes sums of squares, which hold up to there; markers of what is missing, such as 1.797e308, lie
+    /// beyond.
     /// </summary>
-    public const double LargestFeature = 1e15;
+    public const double LargestFeature = 1e100;
 
     /// <inheritdoc/>
     public static string Kind => "context";
@@ -97,7 +97,7 @@ public sealed record DecisionContext : ILedgerRecord
             : throw new RlaifInputException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Feature {name} of context {ContextId} ({Symbol}, {AsOf:u}) is {value}; a feature must be in -1e15..1e15, or null where it is unknown."
+                    $"Feature {name} of context {ContextId} ({Symbol}, {AsOf:u}) is {value}; a feature must be in -1e100..1e100, or null where it is unknown."
                 )
             );
 

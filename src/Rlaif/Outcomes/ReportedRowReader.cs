@@ -162,7 +162,7 @@ internal sealed class ReportedRowReader(
                 fields.Tell(
                     $"{Name}.{feature.Name}",
                     JsonFields.Shown(feature.Value),
-                    "must be a number in -1e15..1e15 with a name, or null when unknown"
+                    "must be a number in -1e100..1e100 with a name, or null when unknown"
                 );
             }
 

@@ -35,6 +35,26 @@ public sealed class PreferenceDataset
     /// <summary>The pairs.</summary>
     public IReadOnlyList<PreferencePair> Pairs { get; }
 
+    /// <summary>The date of a pair; one across dates belongs to the later of them, when it could first be formed.</summary>
+    internal DateOnly DateOf(PreferencePair pair)
+    {
+        DateOnly chosen = Candidates[IndexOf(pair.ChosenId)].Context.Date;
+        DateOnly rejected = Candidates[IndexOf(pair.RejectedId)].Context.Date;
+        return chosen > rejected ? chosen : rejected;
+    }
+
+    /// <summary>Decision dates that lie within one holding window, which is longer by the days between the two sides of the widest pair; at least 1.</summary>
+    internal int DatesPerWindow()
+    {
+        double reach = Pairs
+            .Select(p => (MomentOf(p.ChosenId) - MomentOf(p.RejectedId)).Duration().TotalDays)
+            .DefaultIfEmpty(0)
+            .Max();
+        return OverlappingWindows.DatesPerWindow(Candidates, TimeSpan.FromDays(Math.Floor(reach)));
+
+        DateTimeOffset MomentOf(string candidate) => Candidates[IndexOf(candidate)].Context.AsOf;
+    }
+
     /// <summary>Position of a candidate in <see cref="Candidates"/>.</summary>
     public int IndexOf(string candidateId) => _index[candidateId];
 }

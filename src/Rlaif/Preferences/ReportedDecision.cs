@@ -66,7 +66,7 @@ public sealed record ReportedDecision : IValidatableObject
 
         if (Features.FirstOrDefault(f => f.Value is { } v && !DecisionContext.IsFeature(v)).Key is { } bad)
         {
-            yield return new ValidationResult($"Feature '{bad}' is not a number in -1e15..1e15; use null for a missing value.");
+            yield return new ValidationResult($"Feature '{bad}' is not a number in -1e100..1e100; use null for a missing value.");
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed record ModelAccount(
         string path = Path.Combine(folder, FileName);
         try
         {
-            return RlaifJson.Read<ModelAccount>(await File.ReadAllTextAsync(path, cancellationToken));
+            // The other members are whatever the caller gave.
+            return RlaifJson.Read<ModelAccount>(await File.ReadAllTextAsync(path, cancellationToken), within: "report");
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {

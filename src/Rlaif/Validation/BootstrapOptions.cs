@@ -35,15 +35,6 @@ public sealed record BootstrapOptions
     public static BootstrapOptions ForPairs(PreferenceDataset measured)
     {
         ArgumentNullException.ThrowIfNull(measured);
-        double reach = measured
-            .Pairs.Select(p => (MomentOf(p.ChosenId) - MomentOf(p.RejectedId)).Duration().TotalDays)
-            .DefaultIfEmpty(0)
-            .Max();
-        return new BootstrapOptions
-        {
-            BlockLength = OverlappingWindows.DatesPerWindow(measured.Candidates, TimeSpan.FromDays(Math.Floor(reach))),
-        };
-
-        DateTimeOffset MomentOf(string candidate) => measured.Candidates[measured.IndexOf(candidate)].Context.AsOf;
+        return new BootstrapOptions { BlockLength = measured.DatesPerWindow() };
     }
 }

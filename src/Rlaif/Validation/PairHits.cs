@@ -21,16 +21,8 @@ internal sealed record PairHits(double[] Margins, double[] Hits, DateOnly[] Date
         return new PairHits(
             margins,
             Array.ConvertAll(margins, PairwiseAccuracy.Hit),
-            [.. data.Pairs.Select(p => DateOf(data, p))]
+            [.. data.Pairs.Select(p => data.DateOf(p))]
         );
-    }
-
-    /// <summary>The date of a pair; one across dates belongs to the later of them.</summary>
-    public static DateOnly DateOf(PreferenceDataset data, PreferencePair pair)
-    {
-        SettledCandidate chosen = data.Candidates[data.IndexOf(pair.ChosenId)];
-        SettledCandidate rejected = data.Candidates[data.IndexOf(pair.RejectedId)];
-        return chosen.Context.Date > rejected.Context.Date ? chosen.Context.Date : rejected.Context.Date;
     }
 
     /// <summary>The accuracy on some of the pairs.</summary>

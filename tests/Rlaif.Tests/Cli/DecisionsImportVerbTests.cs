@@ -246,11 +246,11 @@ public sealed class DecisionsImportVerbTests : IDisposable
     public async Task Import_LargestFeatureAndPricesFarApart_AreTakenOver()
     {
         const string Rest = """
-            "position_size":0.1,"features":{"x":-1e15},"outcome":{"exit_at":"2016-01-20T21:00:00Z","entry_price":1e-9,"exit_price":1e12}
+            "position_size":0.1,"features":{"x":-1e100},"outcome":{"exit_at":"2016-01-20T21:00:00Z","entry_price":1e-9,"exit_price":1e12}
             """;
         Assert.Equal(1, (await ImportAsync(Row(Rest))).Json.GetProperty("outcomes").GetInt32());
         Assert.Equal(1e21, Assert.Single(await ReadAsync<Outcome>()).GrossReturn, 1e7);
-        Assert.Equal(-1e15, Assert.Single(await ReadAsync<DecisionContext>()).Features["x"]);
+        Assert.Equal(-1e100, Assert.Single(await ReadAsync<DecisionContext>()).Features["x"]);
     }
 
     [Fact]

@@ -32,16 +32,24 @@ public sealed class OverlappingWindowsTests
     public void DatesPerWindow_YearsOfMonthlyDecisionsBeforeAMonthOfDailyOnes_AreNoExcuse() =>
         Assert.Equal(5, Dates([.. Every(20, 5, 40), .. Every(1, 5, 22, from: 800)]));
 
-    [Fact]
-    public void DatesPerWindow_OneSymbolHaltedForMonths_CountsForNothing()
+    [Theory]
+    [InlineData("A", 100)]
+    [InlineData("ABCDE", 20)]
+    public void DatesPerWindow_OneHaltOfMonths_CountsForNothing(string symbols, int dates)
     {
-        IEnumerable<SettledCandidate> five = "ABCDE".SelectMany(s => Every(1, 5, 60, symbol: $"{s}"));
-        Assert.Equal(
-            5,
-            Dates(five.Select(s => s.Context is { Symbol: "C" } ? s with { Outcome = s.Outcome with { ExitAt = Late } } : s))
-        );
-        Assert.True(Dates(Every(1, 5, 60).Select(s => s with { Outcome = s.Outcome with { ExitAt = Late } })) > 50);
+        SettledCandidate[] settled = [.. symbols.SelectMany(s => Every(1, 5, dates, symbol: $"{s}"))];
+        settled[7] = settled[7] with
+        {
+            Outcome = settled[7].Outcome with { ExitAt = SettledData.CloseOf(SettledData.Session(300)) },
+        };
+        Assert.Equal(5, Dates(settled));
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void DatesPerWindow_FewLongPositionsAmongShortOnes_CountTheLong(int longOnes) =>
+        Assert.Equal(20, Dates(Enumerable.Range(0, 10).SelectMany(s => Every(1, s < longOnes ? 20 : 2, 100, symbol: $"S{s}"))));
 
     [Fact]
     public void DatesPerWindow_AnyDecisions_IsWhatCountingGives() =>
@@ -55,13 +63,13 @@ public sealed class OverlappingWindowsTests
                     [
                         .. decisions.Select((d, i) => SettledData.Candidate($"S{i}", d.Item1, hold: d.Item2)),
                     ];
+                    // Of forty windows the two longest may be freaks, of twenty the longest may be one.
+                    TimeSpan usual = settled.Select(LengthOf).OrderDescending().ElementAt(settled.Length / 20);
                     (DateTimeOffset Start, DateTimeOffset End)[] windows =
                     [
                         .. settled
                             .GroupBy(s => s.Context.AsOf)
-                            .Select(g =>
-                                (g.Key, g.Select(s => s.Outcome.ExitAt).Order().ElementAt(g.Count() / 2).AddDays(reach))
-                            ),
+                            .Select(g => (g.Key, g.Key.AddDays(reach) + g.Max(s => LengthOf(s) < usual ? LengthOf(s) : usual))),
                     ];
                     Assert.Equal(
                         windows.Max(w => windows.Count(o => o.Start >= w.Start && o.Start < w.End)),
@@ -119,5 +127,5 @@ public sealed class OverlappingWindowsTests
         static int Covers(PairedComparison comparison) => comparison.Interval is { Lower: <= 0, Upper: >= 0 } ? 1 : 0;
     }
 
-    private static DateTimeOffset Late => SettledData.CloseOf(SettledData.Session(300));
+    private static TimeSpan LengthOf(SettledCandidate settled) => settled.Outcome.ExitAt - settled.Context.AsOf;
 }

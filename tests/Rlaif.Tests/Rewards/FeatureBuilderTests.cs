@@ -123,7 +123,7 @@ public sealed class FeatureBuilderTests
         {
             string message = Assert.Throws<RlaifInputException>(act).Message;
             Assert.Contains("f02", message, StringComparison.Ordinal);
-            Assert.Contains($" is {shown}; a feature must be in -1e15..1e15", message, StringComparison.Ordinal);
+            Assert.Contains($" is {shown}; a feature must be in -1e100..1e100", message, StringComparison.Ordinal);
         }
     }
 

@@ -1,4 +1,3 @@
-using Rlaif.Outcomes;
 using Rlaif.Preferences;
 using Rlaif.Rewards.Features;
 
@@ -45,12 +44,8 @@ internal static class ModelDescription
             Temperature =
                 Temperature.FitCautiously(
                     margins,
-                    [
-                        .. stopping.Data.Pairs.Select(p =>
-                            stopping.Data.Candidates[stopping.Data.IndexOf(p.ChosenId)].Context.Date
-                        ),
-                    ],
-                    OverlappingWindows.DatesPerWindow(stopping.Data.Candidates, TimeSpan.Zero)
+                    [.. stopping.Data.Pairs.Select(p => stopping.Data.DateOf(p))],
+                    stopping.Data.DatesPerWindow()
                 ) ?? 1,
             UsualDeviation = Usual(unseen.Select(e => e.Deviation)),
             UsualDistance = Usual(

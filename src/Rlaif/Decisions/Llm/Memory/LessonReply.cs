@@ -20,7 +20,6 @@ internal sealed record LessonReply
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
     };
 
     /// <summary>The shape of the reply as a schema. Lengths stand in the descriptions: not every provider takes them as limits.</summary>
