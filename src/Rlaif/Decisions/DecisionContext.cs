@@ -91,15 +91,15 @@ public sealed record DecisionContext : ILedgerRecord
 
     /// <summary>The value of a feature.</summary>
     /// <exception cref="RlaifInputException">It cannot be one.</exception>
-    internal double RequireFeature(string name, double value) =>
-        IsFeature(value)
-            ? value
-            : throw new RlaifInputException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Feature {name} of context {ContextId} ({Symbol}, {AsOf:u}) is {value}; a feature must be in -1e100..1e100, or null where it is unknown."
-                )
-            );
+    internal double RequireFeature(string name, double value) => IsFeature(value) ? value : throw Beyond(name, value);
+
+    private RlaifInputException Beyond(string name, double value) =>
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Feature {name} of context {ContextId} ({Symbol}, {AsOf:u}) is {value}; a feature must be in -1e100..1e100, or null where it is unknown."
+            )
+        );
 
     /// <summary>The id of the context of this run, symbol, moment and generation.</summary>
     public static string CreateId(string runId, string symbol, DateTimeOffset asOf, int generation) =>

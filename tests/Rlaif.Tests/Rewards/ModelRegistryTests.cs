@@ -59,6 +59,14 @@ public sealed partial class ModelRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task AddAsync_FiguresOfTheCallersOwn_AreKeptAsTheyAre()
+    {
+        var validation = new JsonObject { ["ci"] = new JsonArray(0.4, null) };
+        await Registry.AddAsync(SharedModel.Model, SharedModel.Trained.Report, validation, details: null);
+        Assert.Equal(validation.ToJsonString(), Assert.Single(await Registry.ListAsync()).Validation!.ToJsonString());
+    }
+
+    [Fact]
     public async Task LoadAsync_ByNameOrLatest_ScoresTheSame()
     {
         await AddAsync(1);
