@@ -111,9 +111,7 @@ internal sealed class RlaifCommand : RootCommand
         return output.Fail($"{message}{Environment.NewLine}See: {PathOf(parsed)} --help", ExitCode.BadInput);
     }
 
-    // The parser names .NET types, and lists what is allowed on many lines.
+    // The parser lists what is allowed on many lines.
     private static string InWords(string message) =>
-        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            .Replace("expected type 'System.DateOnly'", "a date such as 2024-01-31", StringComparison.Ordinal)
-            .Replace("expected type 'System.Nullable`1[System.DateOnly]'", "a date such as 2024-01-31", StringComparison.Ordinal);
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

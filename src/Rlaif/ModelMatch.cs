@@ -15,7 +15,7 @@ public static class ModelMatch
     /// <param name="first">The one to beat, say the champion.</param>
     /// <param name="second">The other one.</param>
     /// <param name="settled">Settled candidates of any time; the early ones are left out.</param>
-    /// <param name="options">Metric and pools of the pairs, holding period, step and seed.</param>
+    /// <param name="options">Metric and pools of the pairs, and the seed.</param>
     /// <returns>Null when there is no such pair.</returns>
     /// <exception cref="RlaifInputException">A model was trained on other features than the candidates have; the message names the difference.</exception>
     public static ModelComparison? Compare(

@@ -21,7 +21,7 @@ public static class ModelMonitor
     /// <param name="monitored">The model in use.</param>
     /// <param name="settled">Settled candidates of any time.</param>
     /// <param name="asOf">Nothing that became known later is used, UTC.</param>
-    /// <param name="learning">Metric and pools of the pairs, holding period, step and seed, as in training.</param>
+    /// <param name="learning">Metric and pools of the pairs, as in training, and the seed.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="NotEnoughDataException">Too few such decisions were settled for an interval.</exception>
     /// <exception cref="RlaifInputException">An option is out of range, or the decisions carry other features than the model was trained on.</exception>

@@ -128,7 +128,7 @@ public static class RewardLearning
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="settled">Settled candidates; those of decisions up to <see cref="RewardModelMetadata.KnownUntil"/> are left aside.</param>
-    /// <param name="options">How pairs are formed, how far apart decisions are, and the seed of the intervals.</param>
+    /// <param name="options">How pairs are formed, and the seed of the intervals.</param>
     /// <exception cref="NotEnoughDataException">No pair came after the model.</exception>
     public static JudgedModel Judge(RewardModel model, IReadOnlyList<SettledCandidate> settled, LearningOptions options)
     {

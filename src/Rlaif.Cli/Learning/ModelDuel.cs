@@ -38,8 +38,7 @@ internal sealed record ModelDuel(string Metric, ModelComparison? Comparison)
         );
         string judgedBy = data.Options.Metric.Name;
         WarnOfOtherMetrics(context, judgedBy, versions);
-        SessionCalendar calendar = await DecisionCalendar.LoadAsync(context, data.Settled);
-        LearningOptions options = data.Complete(new LearningOptions { Seed = context.Seed, Threads = context.Threads }, calendar);
+        LearningOptions options = data.Complete(new LearningOptions { Seed = context.Seed, Threads = context.Threads });
         RewardModel one = await context.LoadModelAsync(registry, first);
         RewardModel other = await context.LoadModelAsync(registry, challenger);
         ModelComparison? comparison = await context.Output.ProgressAsync(

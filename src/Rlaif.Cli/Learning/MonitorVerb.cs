@@ -86,10 +86,7 @@ internal sealed class MonitorVerb : Verb
             "reading the ledger",
             _ => RecordedPairs.LoadToJudgeAsync(context, account, context.Get(_metric), asOf)
         );
-        LearningOptions learning = data.Complete(
-            new LearningOptions { Seed = context.Seed, Threads = context.Threads },
-            await DecisionCalendar.LoadAsync(context, data.Settled)
-        );
+        LearningOptions learning = data.Complete(new LearningOptions { Seed = context.Seed, Threads = context.Threads });
         string? previous = version == registry.FindChampion() ? registry.FindPreviousChampion() : null;
         MonitoredModel monitored = await LoadAsync(context, registry, account, previous, data.Options.Metric.Name);
         MonitorReport report = await context.Output.ProgressAsync(

@@ -122,12 +122,18 @@ internal sealed record RecordedPairs(
         return Pairs.Count(p => p.KnownAt > training.CreatedAt || later.Contains(p.ChosenId) || later.Contains(p.RejectedId));
     }
 
-    /// <summary>The options with what follows from the data: metric and pools, the holding period, the sessions between decisions.</summary>
-    public LearningOptions Complete(LearningOptions options, SessionCalendar calendar) =>
+    /// <summary>The options with what follows from the data: metric and pools, and the holding period.</summary>
+    public LearningOptions Complete(LearningOptions options) =>
         options with
         {
             Preferences = Options,
             Settlement = Terms with { HoldDays = Settled.Max(s => s.Outcome.HoldDays) },
+        };
+
+    /// <summary>The same for a training, whose account tells the sessions between decisions too.</summary>
+    public LearningOptions Complete(LearningOptions options, SessionCalendar calendar) =>
+        Complete(options) with
+        {
             EverySessions = DecisionCalendar.SessionsBetween(Settled, calendar),
         };
 

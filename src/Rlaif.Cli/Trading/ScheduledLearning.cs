@@ -122,10 +122,7 @@ internal sealed class ScheduledLearning(CommandContext context, TimeProvider tim
         DateTimeOffset now = time.GetUtcNow();
         ModelVersion account = await _registry.GetAsync(champion, context.CancellationToken);
         RecordedPairs data = await RecordedPairs.LoadToJudgeAsync(context, account, metric: null, now);
-        LearningOptions learning = data.Complete(
-            new LearningOptions { Seed = context.Seed, Threads = context.Threads },
-            await DecisionCalendar.LoadAsync(context, data.Settled)
-        );
+        LearningOptions learning = data.Complete(new LearningOptions { Seed = context.Seed, Threads = context.Threads });
         MonitoredModel model = await MonitorVerb.LoadAsync(
             context,
             _registry,
